@@ -83,9 +83,41 @@ pub struct Written {
     pub documents: Documents,
     /// The variables that only some applies need, each with the argument whose new entries need it.
     pub asked: Vec<(&'static str, &'static str)>,
+    /// What it destroys because its entry is being removed.
+    pub retired: Vec<Gone>,
+}
+
+/// A call of a module that a root no longer has, because its entry is being removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The section and the name of the entry, in the file.
+    pub entry: String,
+    /// The address of the call, such as `module.orders`.
+    pub address: String,
+    /// The resources in it that stay where they are: Terraform forgets them.
+    pub kept: &'static [&'static str],
 }
 
 impl Written {
+    /// The addresses of its calls and of the resources of its own.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let bodies = self.all().filter_map(|(_, content)| match content {
+            Content::Hcl(body) => Some(body),
+            Content::Objects(_) | Content::Text(_) => None,
+        });
+        bodies.flat_map(|body| body.inner()).filter_map(|block| match (block.kind(), block.labels()) {
+            ("module", [name]) => Some(format!("module.{name}")),
+            ("resource", [kind, name]) => Some(format!("{kind}.{name}")),
+            _ => None,
+        })
+    }
+
+    /// Whether there is nothing in it any more but what is being destroyed.
+    #[must_use]
+    pub fn is_tombstone(&self) -> bool {
+        !self.retired.is_empty() && self.modules.is_empty()
+    }
+
     /// All of its files by name.
     pub fn all(&self) -> impl Iterator<Item = &(String, Content)> {
         self.files.iter().chain(&self.entries)

@@ -33,6 +33,7 @@ mod pull_secrets;
 pub mod quotas;
 pub mod reach;
 mod resource;
+pub mod retired;
 mod runbook;
 #[cfg(test)]
 mod sample;

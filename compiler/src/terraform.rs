@@ -12,11 +12,11 @@ use platformc_base::scalar::Name;
 use platformc_output::hcl::{Block, Body, Expr};
 
 use crate::{
-    artifact::{Content, Written},
+    artifact::{Content, Gone, Written},
     aws::names,
     resource::{Documents, Made, MadeByRoot, Packed, Resource},
 };
-use platformc_model::Model;
+use platformc_model::{Model, Retired};
 
 pub use identity::Identity;
 pub use place::place;
@@ -96,6 +96,8 @@ pub struct Part {
     documents: Documents,
     /// The variables that only some applies need, each with the argument whose new entries need it.
     asked: Vec<(&'static str, &'static str)>,
+    /// Calls that are gone because their entries are being removed.
+    retired: Vec<Gone>,
 }
 
 impl Part {
@@ -151,6 +153,19 @@ impl Part {
             None => body,
         };
         self.block(Block::new("module", [identifier(name)], body));
+    }
+
+    /// Where a call of a module stood whose entry is being removed: Terraform destroys what it made, but for the resources of these
+    /// addresses in it, which it forgets.
+    pub fn retire(&mut self, of: &Retired, call: &str, kept: &'static [&'static str]) {
+        let address = format!("module.{}", identifier(call));
+        for resource in kept {
+            let body = Body::new()
+                .attr("from", Expr::reference(format!("{address}.{resource}")))
+                .block(Block::bare("lifecycle", Body::new().attr("destroy", false)));
+            self.block(Block::bare("removed", body));
+        }
+        self.retired.push(Gone { entry: format!("{}.{}", of.section.key(), of.key), address, kept });
     }
 
     /// All calls from here on wait for this one.
@@ -231,6 +246,7 @@ impl Part {
         self.made.extend(&other.made);
         self.documents.extend(&other.documents);
         self.asked.extend(&other.asked);
+        self.retired.extend(other.retired.iter().cloned());
     }
 }
 
@@ -340,6 +356,7 @@ impl Root {
             made: part.made,
             documents: part.documents,
             asked: part.asked,
+            retired: part.retired,
         }
     }
 }

@@ -1,5 +1,6 @@
 """The AWS roots of a tree by the real provider, on a stand-in for AWS: applied in the order of the graph, the second plan of each is
-empty, what holds data cannot be destroyed by mistake, and the teardown of the README leaves an empty account.
+empty, what holds data cannot be destroyed by mistake, and the teardown of the README leaves an empty account. A small platform of which entries
+are removed in steps, too.
 
 Without `--all`, the flagship lives once. With it, every tree lives twice in one account: the names of its first life are free again.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import terraform_test
-from applied import account, hands, mutants, prerequisites
+from applied import account, hands, mutants, prerequisites, retired
 from applied.life import STATE, Life
 from aws_server import server
 from terraform_roots import scratch
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from tree import Tree
 
 FLAGSHIP = "secret-management"
+
+
+def check_once(report: Report) -> None:
+    with report.step("applied.retired") as step, server.running(retired.place()) as aws:
+        step.detail = retired.check(aws, step)
 
 
 def check(tree: Tree, report: Report) -> None:

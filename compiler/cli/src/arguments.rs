@@ -166,11 +166,18 @@ pub(super) enum Command {
     ///
     /// Before a person applies it: whatever the plan creates, changes, replaces or destroys must follow from the change, as `platformc diff`
     /// shows it. More than that was changed by hand, or comes from an earlier change that was never applied.
+    ///
+    /// With `--state`, it says whether entries that are being removed (`retire: destroy`) are gone from AWS, so that they can be
+    /// taken out of the platform.
     Verify {
         /// What `terraform show -json` printed of a plan. The root is the folder behind `roots/` in the path, or the name of the file;
         /// otherwise write ROOT=FILE, with several environments ENVIRONMENT/ROOT=FILE.
-        #[arg(value_name = "PLAN", required = true)]
+        #[arg(value_name = "PLAN", required_unless_present = "state", conflicts_with = "state")]
         plans: Vec<String>,
+        /// What `terraform state pull` printed, or `terraform show -json`, of a root in which something is being removed. The root
+        /// is found as that of a plan. May be repeated.
+        #[arg(long, value_name = "FILE")]
+        state: Vec<String>,
         /// The platform's file or its folder [default: `platform.yaml` here or in a folder above].
         #[arg(long, value_name = "SPEC")]
         spec: Option<PathBuf>,

@@ -3,7 +3,7 @@
 mod gitlab;
 mod human;
 mod markdown;
-mod plans;
+pub(super) mod plans;
 mod reports;
 mod sarif;
 

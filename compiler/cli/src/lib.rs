@@ -25,6 +25,7 @@ mod progress;
 mod quotas;
 mod reach;
 mod report;
+mod retired;
 mod say;
 mod visible;
 
@@ -131,7 +132,10 @@ fn run(command: Command, out: &mut impl Write) -> Result<(), Failure> {
             let asked = diff::How { against: &against, env: env.as_deref(), plans: &plan };
             diff::run(&Spec::find(spec)?, &asked, format, &fail_on, out)
         }
-        Command::Verify { plans, spec, against, env } => {
+        Command::Verify { state, spec, env, .. } if !state.is_empty() => {
+            retired::verify(&Spec::find(spec)?, &state, env.as_deref(), out)
+        }
+        Command::Verify { plans, state: _, spec, against, env } => {
             let asked = diff::How { against: &against, env: env.as_deref(), plans: &plans };
             diff::verify(&Spec::find(spec)?, &asked, out)
         }

@@ -23,4 +23,5 @@ mod cli {
     mod owner;
     mod reach;
     mod report;
+    mod retire;
 }

@@ -21,6 +21,7 @@ mod observability;
 mod owners;
 mod reference;
 mod registry;
+mod retired;
 mod secret;
 mod storage;
 mod vault;
@@ -32,7 +33,7 @@ use indexmap::IndexMap;
 use platformc_base::{
     Spanned,
     scalar::{Cidr, Name, Registry},
-    words::{Audit, AuditTo},
+    words::{Audit, AuditTo, Retire},
 };
 
 use platformc_catalog::{Catalog, Images};
@@ -58,6 +59,7 @@ pub use observability::{Metrics, Observability};
 pub use owners::Owners;
 pub use reference::Reference;
 pub use registry::{PrivateRegistry, RegistryAccess};
+pub use retired::{Retired, Section};
 pub use secret::{
     AwsSecret, Credentials, DatabaseSecret, KvSecret, Lease, PkiSecret, Secret, SecretKind, Sharing, SshSecret,
     StaticRole, TotpSecret, TransitSecret,
@@ -105,6 +107,8 @@ pub struct Model {
     /// How long audit logs are kept, and where they go.
     pub audit: AuditLogs,
     pub ci: Option<Ci>,
+    /// What is being removed.
+    pub retired: Vec<Retired>,
     /// Which environment this is, if the platform has some.
     pub environment: Option<Name>,
     /// The name that all environments of the platform have in common.
@@ -217,6 +221,18 @@ impl Model {
     #[must_use]
     pub fn has_cross_cluster_calls(&self, cluster: &Cluster) -> bool {
         self.apps_on(cluster).any(|app| app.callers_elsewhere().chain(app.callees_elsewhere()).next().is_some())
+    }
+
+    /// The entries of a section that are being destroyed: they are in the model nowhere else.
+    pub fn destroyed(&self, section: Section) -> impl Iterator<Item = &Retired> {
+        let here = move |one: &&Retired| one.section == section && one.stage.value == Retire::Destroy;
+        self.retired.iter().filter(here)
+    }
+
+    /// Whether an entry of a section is prepared to be destroyed.
+    #[must_use]
+    pub fn is_prepared(&self, section: Section, name: &Name) -> bool {
+        self.retired.iter().any(|one| one.section == section && one.name == *name && one.stage.value == Retire::Prepare)
     }
 
     /// A name in AWS: the platform's in front.

@@ -11,7 +11,7 @@ use platformc_spec::{
 
 use platformc_model::{Database, DatabaseTls, Effective, Network, Reference};
 
-use super::names::{Names, find_at};
+use super::names::{Names, find_at, find_leaving};
 
 /// All that have their network. `authority` is Amazon's of the region, in PEM, if the catalog knows it.
 pub(super) fn all(
@@ -22,7 +22,8 @@ pub(super) fn all(
     problems: &mut Diagnostics,
 ) -> IndexMap<Name, Arc<Database>> {
     let one = |(key, spec): (spec::Reference, spec::Database)| {
-        let network = find_at(networks, &spec.network, "network", names, problems)?;
+        let find = if spec.retire.is_some() { find_leaving } else { find_at };
+        let network = find(networks, &spec.network, "network", names, problems)?;
         Some((key.value.clone(), Arc::new(database(&key, spec, network, authority))))
     };
     databases.into_iter().filter_map(one).collect()

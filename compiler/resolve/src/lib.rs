@@ -54,6 +54,7 @@ mod observability;
 mod owners;
 mod registry;
 mod renames;
+mod retired;
 mod secret;
 mod storage;
 mod vault;
@@ -74,7 +75,7 @@ use world::World;
 /// Resolves every reference of a platform.
 ///
 /// # Errors
-/// P03xx: references to what does not exist, earlier names that others have; P0220.
+/// P03xx: references to what does not exist, earlier names that others have; P0220; P0631: references to what is being removed.
 pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> {
     resolve_with(platform, Catalogs::CARRIED)
 }
@@ -86,7 +87,8 @@ pub fn resolve(platform: Platform) -> Result<(Model, Diagnostics), Diagnostics> 
 pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut problems = Diagnostics::default();
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
-    let names = Names::of(&platform);
+    let retired = retired::all(&platform);
+    let names = Names::of(&platform, &retired);
     let is_renamed = renames::check(&platform, &mut problems);
     let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
@@ -181,11 +183,11 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         observability,
         alerting,
         audit: audit::audit(platform.audit),
+        retired,
         ci,
         environment: platform.environment.map(|name| name.value),
     };
-    if is_renamed {
-        renames::apply(&mut model);
-    }
+    renames::apply(&mut model, is_renamed);
+    retired::leave(&mut model);
     problems.into_result(model)
 }

@@ -10,6 +10,7 @@ use platformc_spec::{
     suggest,
 };
 
+use super::retired::Leaving;
 use platformc_model as model;
 
 /// The names of each section.
@@ -17,6 +18,8 @@ pub(super) struct Names {
     sections: Vec<Section>,
     /// What this environment does without.
     removed: Vec<Removed>,
+    /// What is being removed.
+    leaving: Leaving,
 }
 
 struct Section {
@@ -42,7 +45,7 @@ impl Section {
 const SUGGESTED: usize = 100;
 
 impl Names {
-    pub(super) fn of(platform: &Platform) -> Self {
+    pub(super) fn of(platform: &Platform, retired: &[model::Retired]) -> Self {
         let mut sections = vec![
             Section::of("network", &platform.networks),
             Section::of("cluster", &platform.clusters),
@@ -56,7 +59,12 @@ impl Names {
         ];
         let receivers = platform.alerting.as_ref().map(|alerting| &alerting.receivers);
         sections.extend(receivers.map(|receivers| Section::without_earlier("receiver", receivers)));
-        Self { sections, removed: platform.removed.clone() }
+        Self { sections, removed: platform.removed.clone(), leaving: Leaving::of(retired) }
+    }
+
+    /// Reports a reference to something that is being removed. `is_leaving` is whether what refers to it is being removed, too.
+    pub(super) fn leaving(&self, reference: &Reference, what: &str, is_leaving: bool, problems: &mut Diagnostics) {
+        self.leaving.report(reference, what, is_leaving, problems);
     }
 
     /// Reports a reference to nothing, or to something of another kind.
@@ -114,6 +122,17 @@ pub(super) fn find<T: Clone>(
     names: &Names,
     problems: &mut Diagnostics,
 ) -> Option<T> {
+    names.leaving(reference, what, false, problems);
+    found(entries, reference, what, names, problems)
+}
+
+fn found<T: Clone>(
+    entries: &IndexMap<Name, T>,
+    reference: &Reference,
+    what: &str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<T> {
     let found = entries.get(&reference.value).cloned();
     // An entry that exists but was itself refused has been reported at its own place.
     if found.is_none() && !names.sections.iter().any(|s| s.what == what && s.names.contains(&reference.value)) {
@@ -131,6 +150,18 @@ pub(super) fn find_at<T>(
     problems: &mut Diagnostics,
 ) -> Option<model::Reference<T>> {
     Some(model::Reference { to: find(entries, reference, what, names, problems)?, at: reference.span })
+}
+
+/// The same for what is being removed itself, which may stand in something that is prepared to be.
+pub(super) fn find_leaving<T>(
+    entries: &IndexMap<Name, Arc<T>>,
+    reference: &Reference,
+    what: &str,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Option<model::Reference<T>> {
+    names.leaving(reference, what, true, problems);
+    Some(model::Reference { to: found(entries, reference, what, names, problems)?, at: reference.span })
 }
 
 /// Every entry that a list of references names, with the place of its reference; unknown ones and those named twice are

@@ -14,7 +14,7 @@ use platformc_model::{Network, Peering};
 
 pub(super) fn network(key: &Reference, spec: spec::Network) -> Network {
     let name = spec.created_as(key);
-    let spec::Network { cidr, zones, nat, endpoints, flow_logs, renamed_from: _ } = spec;
+    let spec::Network { cidr, zones, nat, endpoints, flow_logs, renamed_from: _, retire: _ } = spec;
     Network {
         name: name.value,
         span: name.span,

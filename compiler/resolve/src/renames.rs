@@ -73,8 +73,12 @@ fn both(what: &str, (key, name): (&Reference, &Reference), (other, is_old): (&Re
     ))
 }
 
-/// The entries of a model under the names that they have outside of the file, as everything behind it looks them up.
-pub(super) fn apply(model: &mut Model) {
+/// The entries of a model under the names that they have outside of the file, as everything behind it looks them up. Nothing is to be
+/// done if none has another one there.
+pub(super) fn apply(model: &mut Model, is_renamed: bool) {
+    if !is_renamed {
+        return;
+    }
     named(&mut model.networks, |network| &network.name);
     named(&mut model.clusters, |cluster| &cluster.name);
     named(&mut model.storage, |storage| &storage.name);

@@ -37,6 +37,7 @@ impl<'a> Entries<'a> {
         model.clusters.keys().for_each(|name| add("clusters", name.as_str()));
         model.storage.keys().for_each(|name| add("storage", name.as_str()));
         model.databases.keys().for_each(|name| add("databases", name.as_str()));
+        model.retired.iter().for_each(|one| add(one.section.key(), one.name.as_str()));
         model.ingress.keys().for_each(|name| add("ingress", name.as_str()));
         model.secrets.keys().for_each(|name| add("secrets", name.as_str()));
         model.apps.keys().for_each(|name| add("apps", name.as_str()));

@@ -10,6 +10,8 @@ use crate::forge;
 
 /// Why somebody with a root token applies what a job would, if variables are needed.
 const NOT_IN_A_JOB: &str = "because a job cannot be given these";
+/// Why the pipeline does not apply a root that it applies otherwise.
+const DESTROYS: &str = "because the pipeline may not destroy what holds data";
 /// Why it is somebody else this once.
 const MAKES_THE_LOGIN: &str = "because this apply makes the login";
 const ROOT_TOKEN: &str = "somebody with a root token of Vault";
@@ -25,7 +27,8 @@ pub(super) enum Holder {
 }
 
 impl Holder {
-    pub(super) fn of(model: &Model, root: &str, delegated: bool) -> Self {
+    /// `destroys` is whether it destroys something that holds data, which no pipeline may.
+    pub(super) fn of(model: &Model, root: &str, delegated: bool, destroys: bool) -> Self {
         let vault = model.vault.as_ref().filter(|_| root == VAULT);
         match vault.map(|vault| (vault.applied_by.value, &vault.operators)) {
             Some((AppliedBy::People, Some(operators))) => Self::Members(operators.group.value.to_string()),
@@ -33,8 +36,9 @@ impl Holder {
                 Self::VaultJob(forge::deploying(model).map(|project| project.path.to_string()).unwrap_or_default())
             }
             Some(_) => Self::Other(ROOT_TOKEN.to_owned()),
+            None if destroys && delegated => Self::Other(format!("{}, {DESTROYS}", administrator(model))),
             None if delegated => Self::Other(format!("the pipeline: somebody starts apply:{root}")),
-            None => Self::Other(format!("somebody who administers the account {}", model.aws.account.as_str())),
+            None => Self::Other(administrator(model)),
         }
     }
 
@@ -57,6 +61,10 @@ impl Holder {
             Self::Other(words) => format!("by {words}"),
         }
     }
+}
+
+fn administrator(model: &Model) -> String {
+    format!("somebody who administers the account {}", model.aws.account.as_str())
 }
 
 fn member(group: &str) -> String {

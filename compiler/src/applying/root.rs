@@ -39,7 +39,7 @@ impl Root {
         let (name, written) = (node.kind.root()?, node.written()?);
         Some(Self {
             name: name.to_owned(),
-            by: Holder::of(model, name, delegated.contains(name)),
+            by: Holder::of(model, name, delegated.contains(name), !written.retired.is_empty()),
             modules: written.modules.iter().map(|module| format!("terraform/modules/{module}/")).collect(),
             made: Made { sections: node.sections(), entry: node.entry().map(str::to_owned) },
             inputs: inputs(node),

@@ -24,7 +24,11 @@ use crate::{
     graph::{AwsKind, Capability, Content, Context, Files, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{Database, Model, Vault};
+use platformc_model::{Database, Model, Section, Vault};
+
+/// What stays of a database that is destroyed, beside its last snapshot and its automated backups: the key, without which nobody could
+/// read those, and the logs, until they expire.
+const KEPT: &[&str] = &["aws_kms_key.this", "aws_cloudwatch_log_group.this"];
 
 pub struct Component;
 
@@ -34,7 +38,7 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        if model.databases.is_empty() {
+        if model.databases.is_empty() && model.destroyed(Section::Databases).next().is_none() {
             return;
         }
         let module = Node::module(
@@ -51,6 +55,8 @@ impl super::Component for Component {
         );
         plan.add(module.makes_roles(&["monitoring_role_name"]));
         let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
+        let retired = model.destroyed(Section::Databases);
+        let node = retired.fold(node, |node, retired| node.from(retired.span()));
         let node = model.databases.values().fold(node, |node, database| {
             let node = node.from(database.span).provides(Capability::Database(database.name.clone()));
             let node = match model.bastion_of(&database.network) {
@@ -100,6 +106,10 @@ fn root(model: &Model) -> Written {
             );
         }
     }
+    for retired in model.destroyed(Section::Databases) {
+        root.entry("database", retired.name.as_str());
+        root.retire(retired, retired.name.as_str(), KEPT);
+    }
     root.finish(model)
 }
 
@@ -144,6 +154,7 @@ fn arguments(model: &Model, database: &Database, root: &mut Root) -> Body {
         .attr("client_security_group_ids", Expr::object(clients))
         .maybe("client_cidrs", outside.map(Expr::object))
         .attr("backup_retention_days", database.backups.days())
+        .maybe("deletion_protection", model.is_prepared(Section::Databases, &database.name).then_some(false))
 }
 
 /// The addresses of an external Vault, which creates the logins.

@@ -16,7 +16,10 @@ use crate::{
     graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{Model, Network, Peering};
+use platformc_model::{Model, Network, Peering, Section};
+
+/// What stays of a network that is destroyed: its flow logs, until they expire, and the key, without which nobody could read them.
+const KEPT: &[&str] = &["aws_kms_key.flow_logs", "aws_cloudwatch_log_group.flow_logs"];
 
 pub struct Component;
 
@@ -47,6 +50,8 @@ impl super::Component for Component {
         connections::plan(model, plan);
         let node = Node::root(root(model)).rights(rights::rights(model));
         let node = model.networks.values().fold(node, |node, network| node.from(network.span));
+        let retired = model.destroyed(Section::Networks);
+        let node = retired.fold(node, |node, retired| node.from(retired.span()));
         let node = node.of_sections(&["networks", "peerings", "connections"]);
         plan.add(node.needs(Capability::State).provides(Capability::Networks));
     }
@@ -82,6 +87,10 @@ fn root(model: &Model) -> Written {
             let name = format!("{}_{output}", identifier(network.name.as_str()));
             root.output(&name, &format!("{description} {}.", network.name), call::output(network, output));
         }
+    }
+    for retired in model.destroyed(Section::Networks) {
+        root.entry("network", retired.name.as_str());
+        root.retire(retired, &call::name_of(&retired.name), KEPT);
     }
     root.finish(model)
 }

@@ -18,6 +18,7 @@ use crate::{
 };
 use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
 
+mod leaving;
 mod prerequisites;
 #[cfg(test)]
 mod tests;
@@ -107,6 +108,7 @@ fn facts(cx: &Context<'_>) -> Value {
         "prerequisites": prerequisites::rows(model),
         "owners": owners(model),
         "upgrading": upgrading::facts(model),
+        "leaving": leaving::facts(cx),
         "piped": piped(cx),
         "state_key_alias": state_key_alias(model),
         "rds": !model.databases.is_empty(),

@@ -16,7 +16,7 @@ use crate::{
     graph::{AwsKind, Capability, Node, Plan, Resource, Written},
     terraform::{Root, identifier},
 };
-use platformc_model::{App, Cluster, Model, Storage, Volume};
+use platformc_model::{App, Cluster, Model, Section, Storage, Volume};
 
 /// The longest name from which all names of a file system can be made: AWS limits its creation token to 64.
 const LONGEST: usize = 60;
@@ -31,7 +31,7 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        if model.storage.is_empty() {
+        if model.storage.is_empty() && model.destroyed(Section::Storage).next().is_none() {
             return;
         }
         plan.add(Node::module(
@@ -45,6 +45,8 @@ impl super::Component for Component {
             ],
         ));
         let node = Node::root(root(model)).stateful().rights(rights::rights(model)).needs(Capability::Networks);
+        let retired = model.destroyed(Section::Storage);
+        let node = retired.fold(node, |node, retired| node.from(retired.span()));
         let node = model.storage.values().fold(node, |node, storage| {
             let node = node.from(storage.span).provides(Capability::FileSystem(storage.name.clone()));
             storage.clusters.iter().fold(node, |node, cluster| node.needs(Capability::Cluster(cluster.name.clone())))
@@ -74,6 +76,9 @@ fn root(model: &Model) -> Written {
             let id = format!("module.{module}.access_point_ids[\"{}\"]", directory(app, volume));
             root.output(&output, &description, Expr::reference(id));
         }
+    }
+    for retired in model.destroyed(Section::Storage) {
+        root.retire(retired, retired.name.as_str(), &[]);
     }
     root.finish(model)
 }

@@ -134,6 +134,8 @@ pub enum Mark {
     SameRule,
     /// Nothing but a value of something that is replaced differs.
     Follows,
+    /// Of an entry that is being removed in steps.
+    Retired,
 }
 
 /// What becomes of one thing.

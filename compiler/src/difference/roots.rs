@@ -17,7 +17,9 @@ pub fn apply(after: Option<&Plan>, changes: &[Change]) -> Vec<ApplyDocument> {
     let by_pipeline: BTreeSet<&str> = plan.graph.delegated().map(|(name, _)| name).collect();
     let roots = plan.graph.in_order().filter_map(|(_, node)| {
         let NodeKind::Root { name } = &node.kind else { return None };
-        let by = if by_pipeline.contains(name.as_str()) { By::Pipeline } else { By::People };
+        // a pipeline may not delete what holds data
+        let destroys = node.written().is_some_and(|root| !root.retired.is_empty());
+        let by = if by_pipeline.contains(name.as_str()) && !destroys { By::Pipeline } else { By::People };
         touched.contains(node.kind.id().as_str()).then(|| ApplyDocument { folder: node.kind.folder(), by })
     });
     roots.collect()

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use self::comparison::Comparison;
 pub use self::comparison::id;
-use super::change::{Change, How, What};
+use super::change::{Change, How, Mark, What};
 use crate::{
     Plan,
     graph::{NodeKind, Written},
@@ -38,7 +38,7 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
         }
     }
     let gone = a.iter().filter(|(name, _)| !b.iter().any(|(other, _)| name == other));
-    changes.extend(gone.map(|(name, _)| of_root(How::Left, name)));
+    changes.extend(gone.map(|(name, root)| of_root(How::Left, name).marked(Mark::Retired, root.is_tombstone())));
     changes
 }
 

@@ -107,6 +107,7 @@ mod tests {
             uses: Packed::default(),
             documents: crate::resource::Documents::default(),
             asked: Vec::new(),
+            retired: Vec::new(),
             made: MadeByRoot::default(),
         })
     }

@@ -219,6 +219,7 @@ mod tests {
             made,
             documents: crate::resource::Documents::default(),
             asked: Vec::new(),
+            retired: Vec::new(),
         }
     }
 

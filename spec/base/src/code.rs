@@ -176,6 +176,10 @@ codes! {
     DataRemoved "P0621" "an entry that holds data and is removed"
     DataRenamed "P0622" "an entry that holds data and gets another name"
     UpgradeStep "P0623" "an upgrade that skips a version or goes back"
+    // P063x: what is being removed
+    StageSkipped "P0630" "a removal that skips a step"
+    RetiredInUse "P0631" "an entry that is being removed and still used"
+    BroughtBack "P0632" "an entry that comes back after it was destroyed"
     // P065x: databases and who owns them
     UnknownAuthority "P0650" "a database whose authority is not known"
     OwnerForEver "P0651" "a login that owns a schema and never expires"

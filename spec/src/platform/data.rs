@@ -1,4 +1,4 @@
-use platformc_base::words::{Changes, DatabaseEngine, Hosting, StorageKind, SupportType, Throughput};
+use platformc_base::words::{Changes, DatabaseEngine, Hosting, Retire, StorageKind, SupportType, Throughput};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -27,6 +27,9 @@ pub struct Storage {
     /// The name under which it was created, for example `shared`. Outside of this file it keeps that name, so that another name here
     /// changes nothing that runs. Default: its name here.
     pub renamed_from: Option<Reference>,
+    /// How far its removal is: a file system cannot simply be left out. First `prepare`, then, when that is applied, `destroy`; when that is
+    /// applied too, remove the entry. Default: it is not being removed.
+    pub retire: Option<Spanned<Retire>>,
 }
 
 fn yes() -> Spanned<bool> {
@@ -76,6 +79,9 @@ pub struct Database {
     /// The name under which it was created, for example `shop`. Outside of this file it keeps that name, so that another name here
     /// changes nothing that runs. Default: its name here.
     pub renamed_from: Option<Reference>,
+    /// How far its removal is: a database cannot simply be left out. First `prepare`, then, when that is applied, `destroy`; when that is
+    /// applied too, remove the entry. Default: it is not being removed.
+    pub retire: Option<Spanned<Retire>>,
 }
 
 /// How clients verify a database. Connections are always encrypted.

@@ -1,4 +1,4 @@
-use platformc_base::words::{Endpoint, Nat};
+use platformc_base::words::{Endpoint, Nat, Retire};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -31,6 +31,9 @@ pub struct Network {
     /// The name under which it was created, for example `application`. Outside of this file it keeps that name, so that another name here
     /// changes nothing that runs. Default: its name here.
     pub renamed_from: Option<Reference>,
+    /// How far its removal is: a network cannot simply be left out. First `prepare`, then, when that is applied, `destroy`; when that is
+    /// applied too, remove the entry. Default: it is not being removed.
+    pub retire: Option<Spanned<Retire>>,
 }
 
 fn three() -> Spanned<u8> {

@@ -29,6 +29,7 @@ mod earlier;
 pub mod edits;
 mod entry;
 mod language;
+mod leaving;
 mod overlays;
 mod owners;
 mod parts;
@@ -91,6 +92,7 @@ fn trees(seed: u64, language: &Language, random: &mut Random) -> BTreeMap<String
     let mut root = sections::all(seed);
     owners::add(&mut root, &mut random.apart("owners"));
     earlier::names(&mut root, &mut random.apart("renamedFrom"));
+    leaving::add(&mut root, &mut random.apart("retire"));
     if random.chance(25) {
         overlays::add(&mut root, random);
     }

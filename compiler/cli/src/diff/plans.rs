@@ -1,6 +1,10 @@
-//! Plans of Terraform in files, each with the root that it is of.
+//! Plans and states of Terraform in files, each with the root that it is of.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use platformc_compiler::difference::Planned;
 use platformc_pipeline::{
@@ -15,57 +19,78 @@ use crate::{
 
 /// Reads the plans.
 pub fn read(words: &[String], env: Option<&str>, sides: &Sides) -> Result<Vec<RootPlan>, Failure> {
-    let all = || sides.after.plans.iter().chain(&sides.before.plans);
-    let named = |plan: &Plan| plan.environment.as_ref().map(ToString::to_string);
-    let environments: BTreeSet<Option<String>> = all().map(named).collect();
-    let roots = |environment: &Option<String>| -> BTreeSet<String> {
-        all().filter(|plan| named(plan) == *environment).flat_map(Plan::roots).map(str::to_owned).collect()
-    };
+    let known = Known::of(sides.after.plans.iter().chain(&sides.before.plans));
     let mut plans: Vec<RootPlan> = Vec::new();
     for word in words {
+        let Of { environment, root, file } = known.of_word(word, env, "a plan")?;
+        if plans.iter().any(|plan| plan.environment == environment && plan.root == root) {
+            return Err(usage(format_args!("there are two plans of the root `{root}`"), "leave one of them out"));
+        }
+        let shown = say::path(Path::new(file));
+        let bytes = bytes(file, "name a file that `terraform show -json PLAN` was written to")?;
+        let planned = Planned::read(&bytes).map_err(|why| {
+            Failure::Machine(format!("`{shown}` is no plan: {why}"), "write it by `terraform show -json PLAN > FILE`")
+        })?;
+        plans.push(RootPlan { environment, root, planned });
+    }
+    Ok(plans)
+}
+
+/// What is in a file of Terraform's.
+pub fn bytes(file: &str, help: &'static str) -> Result<Vec<u8>, Failure> {
+    let shown = say::path(Path::new(file));
+    fs::read(file).map_err(|error| Failure::Machine(format!("`{shown}`: {error}"), help))
+}
+
+/// The roots of each environment.
+pub struct Known(BTreeMap<Option<String>, BTreeSet<String>>);
+
+/// The root that a file is of.
+pub struct Of<'a> {
+    pub environment: Option<String>,
+    pub root: String,
+    pub file: &'a str,
+}
+
+impl Known {
+    pub fn of<'p>(plans: impl Iterator<Item = &'p Plan>) -> Self {
+        let mut known: BTreeMap<Option<String>, BTreeSet<String>> = BTreeMap::new();
+        for plan in plans {
+            let roots = known.entry(plan.environment.as_ref().map(ToString::to_string)).or_default();
+            roots.extend(plan.roots().map(str::to_owned));
+        }
+        Self(known)
+    }
+
+    /// The root that a word names, which is `what`, such as `a plan`, of it.
+    pub fn of_word<'a>(&self, word: &'a str, env: Option<&str>, what: &str) -> Result<Of<'a>, Failure> {
         let Place { environment, root, file } = Place::of(word);
+        let only = || self.0.keys().next().cloned().flatten();
         let environment = match environment.or(env).map(str::to_owned) {
             // with one environment there is nothing to choose
-            None if environments.len() == 1 => environments.first().cloned().flatten(),
+            None if self.0.len() == 1 => only(),
             // a folder above the root may be called like nothing that is known
-            Some(name) if !environments.contains(&Some(name.clone())) && environments.len() == 1 => {
-                environments.first().cloned().flatten()
-            }
+            Some(name) if !self.0.contains_key(&Some(name.clone())) && self.0.len() == 1 => only(),
             other => other,
         };
-        if !environments.contains(&environment) {
+        let Some(roots) = self.0.get(&environment) else {
             let what = format_args!("it is not clear of which environment `{}` is", say::masked(word));
             return Err(usage(what, "name it: `--env NAME`, or write ENVIRONMENT/ROOT=FILE"));
-        }
-        let known = roots(&environment);
-        if !known.contains(root) {
-            let all = known.iter().map(|root| format!("`{root}`")).collect::<Vec<_>>().join(", ");
+        };
+        if !roots.contains(root) {
+            let all = roots.iter().map(|root| format!("`{root}`")).collect::<Vec<_>>().join(", ");
             let what = format_args!(
-                "there is no root `{}` that `{}` could be a plan of",
+                "there is no root `{}` that `{}` could be {what} of",
                 say::masked(root),
                 say::masked(word)
             );
             return Err(usage(what, &format!("write ROOT=FILE, where ROOT is one of {all}")));
         }
-        if plans.iter().any(|plan| plan.environment == environment && plan.root == root) {
-            return Err(usage(format_args!("there are two plans of the root `{root}`"), "leave one of them out"));
-        }
-        let shown = say::path(Path::new(file));
-        let bytes = fs::read(file).map_err(|error| {
-            Failure::Machine(
-                format!("`{shown}`: {error}"),
-                "name a file that `terraform show -json PLAN` was written to",
-            )
-        })?;
-        let planned = Planned::read(&bytes).map_err(|why| {
-            Failure::Machine(format!("`{shown}` is no plan: {why}"), "write it by `terraform show -json PLAN > FILE`")
-        })?;
-        plans.push(RootPlan { environment, root: root.to_owned(), planned });
+        Ok(Of { environment, root: root.to_owned(), file })
     }
-    Ok(plans)
 }
 
-/// What a word says about a plan.
+/// What a word says about a plan or a state.
 #[derive(Debug, PartialEq, Eq)]
 struct Place<'a> {
     environment: Option<&'a str>,

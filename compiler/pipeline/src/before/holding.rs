@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use platformc_spec::{
-    Platform, Span,
-    platform::{Cache, Created, Reference, Secret},
+    Platform, Span, Spanned,
+    platform::{Cache, Created, Reference, Retire, Secret},
 };
 
 /// Something that must not vanish without a word.
@@ -18,11 +18,22 @@ pub struct Held {
     pub span: Span,
     /// What is lost or left with it.
     pub what: &'static str,
+    /// How it goes.
+    pub way: Way,
+}
+
+/// How something goes that must not vanish.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Somebody says in a comment that it may.
+    Word,
+    /// In the steps of `retire`, of which this one is reached.
+    Steps(Option<Retire>),
 }
 
 fn held(path: &[&str], identity: String, span: Span, what: &'static str) -> Held {
     let path: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
-    Held { created: path.clone(), path, identity, span, what }
+    Held { created: path.clone(), path, identity, span, what, way: Way::Word }
 }
 
 /// An entry of a section.
@@ -31,21 +42,28 @@ fn entry(section: &str, (key, entry): (&Reference, &impl Created), identity: Str
     Held { created, ..held(&[section, key.as_str()], identity, key.span, what) }
 }
 
+fn in_steps(held: Held, stage: Option<Spanned<Retire>>) -> Held {
+    Held { way: Way::Steps(stage.map(|stage| stage.value)), ..held }
+}
+
 /// All of it.
 pub fn of(platform: &Platform) -> Vec<Held> {
     let mut found = whole(platform);
     for one in &platform.databases {
         let identity = one.1.engine.value.as_str().to_owned();
-        found.push(entry("databases", one, identity, "the database goes with its data and its automated backups"));
+        let what = "the database goes with its data and its automated backups";
+        found.push(in_steps(entry("databases", one, identity, what), one.1.retire));
     }
     for one in &platform.storage {
-        found.push(entry("storage", one, String::new(), "the file system goes with all files on it"));
+        let what = "the file system goes with all files on it";
+        found.push(in_steps(entry("storage", one, String::new(), what), one.1.retire));
     }
     for one in &platform.clusters {
         found.push(entry("clusters", one, String::new(), "the cluster goes with everything that runs in it"));
     }
     for one in &platform.networks {
-        found.push(entry("networks", one, String::new(), "the network goes with everything in it"));
+        let what = "the network goes with everything in it";
+        found.push(in_steps(entry("networks", one, String::new(), what), one.1.retire));
     }
     vault(platform, &mut found);
     secrets(platform, &mut found);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use platformc_spec::{
     Code, Diagnostic, Level, Platform,
     parse::{Entry, Node, Value},
-    platform::Created,
+    platform::{Created, Retire},
 };
 
 use super::{
-    holding::{self, Held},
+    holding::{self, Held, Way},
     place::Places,
     refusal::Refusal,
 };
@@ -44,6 +44,8 @@ pub fn entries(before: &Platform, after: &Platform, old: &Node<'_>, places: &Pla
             let now = match now {
                 Some(_) => Now::Another,
                 None if called.contains(&one.path) => Now::NameTaken,
+                // it was destroyed, and its entry with nothing behind it goes
+                None if one.way == Way::Steps(Some(Retire::Destroy)) => continue,
                 None => Now::Gone,
             };
             found.push(refusal(&one, now, environment, old, places));
@@ -97,7 +99,15 @@ fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, plac
     } else {
         Diagnostic::error(Code::DataRemoved, places.nearest(environment, &one.path), format!("`{path}` is removed"))
             .label(one.what)
-            .help(format!("keep it until its data is elsewhere; if it is meant, {accept}"))
+            .help(match one.way {
+                Way::Word => format!("keep it until its data is elsewhere; if it is meant, {accept}"),
+                Way::Steps(None) => {
+                    format!("keep it, and write `retire: prepare` in it; if nothing of it is left, {accept}")
+                }
+                Way::Steps(_) => {
+                    format!("keep it, and write `retire: destroy` in it; if nothing of it is left, {accept}")
+                }
+            })
     };
     if let Some(environment) = environment {
         let overlaid = paths.clone().into_iter().map(|path| overlay(environment, path));

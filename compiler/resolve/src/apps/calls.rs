@@ -29,6 +29,7 @@ pub(super) fn callee(
         let port = meant(app, port, name.span, problems)?;
         return Some(Callee::App(Peer { app: app.clone(), port }, name.span));
     }
+    world.names.leaving(&name, "database", false, problems);
     let (what, found) = if let Some(database) = world.databases.get(&name.value) {
         ("a database", Callee::Database(database.clone(), name.span))
     } else if let Some(external) = world.externals.get(&name.value) {

@@ -2,7 +2,7 @@
 //! never Vault's own.
 
 use crate::aws::{Arn, Rights, Statement, names};
-use platformc_model::{Cluster, Model};
+use platformc_model::{Cluster, Model, Section};
 
 pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
     let arn = Arn(model);
@@ -63,7 +63,7 @@ pub(super) fn rights(model: &Model, cluster: &Cluster) -> Rights {
         Statement::allow("LookAtImages", &["ssm:GetParameter"]).on([arn.images()]),
     ];
     // the root of databases asks for it too, and once is enough
-    if model.databases.is_empty() {
+    if model.databases.is_empty() && model.destroyed(Section::Databases).next().is_none() {
         statements.push(Statement::allow("LookAtAlarms", &["cloudwatch:DescribeAlarms"]));
     }
     Rights { name: "clusters", statements, keys: vec![format!("{eks}-cluster")], uses_keys: false }

@@ -1,5 +1,6 @@
 //! The call of the module that makes a network.
 
+use platformc_base::scalar::Name;
 use platformc_model::Network;
 use platformc_output::hcl::Expr;
 
@@ -7,7 +8,12 @@ use crate::terraform::identifier;
 
 /// Its name in the root.
 pub(super) fn name(network: &Network) -> String {
-    format!("network-{}", network.name)
+    name_of(&network.name)
+}
+
+/// The same for a network that the model has no more.
+pub(super) fn name_of(network: &Name) -> String {
+    format!("network-{network}")
 }
 
 /// One of its outputs.

@@ -68,6 +68,18 @@ pub const RULES: &[Rule] = &[
         .marks(&[Mark::SuccessorFirst]),
     rule("terraform.replaced", Level::Downtime, What::Resource, How::Replaced, "{name} is replaced because of {because}: it is gone until its successor stands"),
     // Terraform: destroyed
+    rule("terraform.retired", Level::Downtime, What::Resource, How::Removed, "{name} is destroyed, since its entry is being removed: a last snapshot stays")
+        .kinds(&["aws_db_instance"])
+        .marks(&[Mark::Retired]),
+    rule("terraform.retired", Level::Downtime, What::Resource, How::Removed, "{name} is destroyed, since its entry is being removed: a database from the last snapshot gets another one")
+        .kinds(&["aws_secretsmanager_secret"])
+        .marks(&[Mark::Retired]),
+    rule("terraform.retired", Level::Downtime, What::Resource, How::Removed, "{name} is destroyed, since its entry is being removed: nothing of the platform is in it any more")
+        .kinds(&["aws_vpc"])
+        .marks(&[Mark::Retired]),
+    rule("terraform.kept", Level::Safe, What::Resource, How::Left, "{name} stays as it is, and Terraform forgets it")
+        .marks(&[Mark::Retired])
+        .help("delete it by hand when nobody needs it any more: the README of the output says how it is found"),
     rule("terraform.destroyed-data", Level::DataLoss, What::Resource, How::Removed, "{name} is destroyed with what it holds")
         .kinds(DATA)
         .help("take a copy of what is needed, and let everybody who uses it know"),
@@ -77,6 +89,10 @@ pub const RULES: &[Rule] = &[
         .predicted(),
     rule("terraform.resized", Level::Downtime, What::Resource, How::Resized, "instances of {name} may be created or destroyed because of {because}")
         .predicted(),
+    rule("terraform.tombstone", Level::Safe, What::Root, How::Left, "the root {name} vanishes, which had nothing but what was to be destroyed")
+        .marks(&[Mark::Retired])
+        .predicted()
+        .help("ask `platformc verify --state` first whether it is destroyed"),
     rule("terraform.orphaned", Level::DataLoss, What::Root, How::Left, "the root {name} vanishes: nobody manages what it made, and nobody destroys it")
         .help(LEFT),
     rule("terraform.root-created", Level::Safe, What::Root, How::Created, "the root {name} is new"),
@@ -106,6 +122,9 @@ pub const RULES: &[Rule] = &[
         .kinds(&["aws_db_instance"])
         .paths(&["identifier", "instance_class", "engine_version", "parameter_group_name", "port", "ca_cert_identifier", "storage_type"])
         .predicted(),
+    rule("terraform.prepared", Level::Safe, What::Resource, How::Updated, "{name} is changed in {because}: AWS refuses its deletion, or refuses it no more")
+        .kinds(&["aws_db_instance"])
+        .paths(&["deletion_protection"]),
     rule("terraform.nodes", Level::Restart, What::Resource, How::Updated, "{name} is changed in {because}: its nodes are replaced one after the other")
         .kinds(&["aws_eks_node_group"])
         .paths(&["version", "release_version", "launch_template"])

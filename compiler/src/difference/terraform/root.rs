@@ -11,6 +11,7 @@ use super::{
     wiring::State,
 };
 use crate::{
+    artifact::Gone,
     difference::{
         change::{Because, Change, How, Mark, What},
         lines::{self, Differs},
@@ -40,6 +41,7 @@ pub fn created(comparison: &mut Comparison<'_>, root: &Written) -> Vec<Change> {
 pub fn changes(comparison: &mut Comparison<'_>, before: &Written, after: &Written) -> Vec<Change> {
     comparison.wiring.begin();
     let node = id(&after.name);
+    let gone = &after.retired;
     let moved = moved(after);
     let (a, b) = (blocks(before, &moved), blocks(after, &BTreeMap::new()));
     let states: Vec<State> = b.values().filter_map(|block| State::of(block)).collect();
@@ -54,7 +56,7 @@ pub fn changes(comparison: &mut Comparison<'_>, before: &Written, after: &Writte
                 (None, None) => {}
                 (before, after) if is_call(before.or(after)) => {
                     let (found, more) = of_call(comparison, &node, address, before.copied(), after.copied(), &states);
-                    changes.extend(found);
+                    changes.extend(found.into_iter().map(|change| retired(change, gone)));
                     news |= more;
                 }
                 (before, after) if address.contains('.') && is_resource(before.or(after)) => {
@@ -78,6 +80,17 @@ pub fn changes(comparison: &mut Comparison<'_>, before: &Written, after: &Writte
     changes
 }
 
+/// What is destroyed because its entry is being removed, and what of it stays.
+fn retired(mut change: Change, gone: &[Gone]) -> Change {
+    let within = |gone: &'_ Gone| change.name.strip_prefix(&gone.address)?.strip_prefix('.').map(str::to_owned);
+    let found = gone.iter().find_map(|gone| Some((within(gone)?, gone.kept)));
+    let Some((resource, kept)) = found.filter(|_| change.how == How::Removed) else { return change };
+    if kept.contains(&resource.as_str()) {
+        change.how = How::Left;
+    }
+    change.marked(Mark::Retired, true)
+}
+
 fn is_call(block: Option<&&Block>) -> bool {
     block.is_some_and(|block| block.kind() == "module")
 }
@@ -93,7 +106,9 @@ fn blocks<'a>(root: &'a Written, moved: &BTreeMap<String, String>) -> BTreeMap<S
         Content::Objects(_) | Content::Text(_) => None,
     });
     let mut found = BTreeMap::new();
-    for (number, block) in bodies.flat_map(|body| body.inner()).enumerate() {
+    // what stays of a call that is gone is said of its resources
+    let all = bodies.flat_map(|body| body.inner()).filter(|block| block.kind() != "removed");
+    for (number, block) in all.enumerate() {
         let address = match (block.kind(), block.labels()) {
             ("module", [name]) => format!("module.{name}"),
             ("resource", [kind, name]) => format!("{kind}.{name}"),

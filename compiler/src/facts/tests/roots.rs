@@ -21,6 +21,7 @@ fn declaring() -> Written {
         made: crate::graph::MadeByRoot::default(),
         documents: crate::resource::Documents::default(),
         asked: Vec::new(),
+        retired: Vec::new(),
     }
 }
 

@@ -221,8 +221,82 @@ fn of_terraform() -> Vec<History> {
     ]
 }
 
+/// What is removed in steps.
+fn of_removals() -> Vec<History> {
+    let unused = with(&[("    calls: [orders]\n", "")]);
+    let database = |stage: &str| unused.replace("storage: 50Gi }", &format!("storage: 50Gi, retire: {stage} }}"));
+    let gone = without(&unused, "databases:", Some("secrets:\n"));
+    let cold = "  cold: { engine: mysql, version: \"8.4\", network: main, class: db.t4g.medium, storage: 50Gi";
+    let beside = |rest: &str| database("destroy").replace("databases:\n", &format!("databases:\n{cold}{rest} }}\n"));
+    let file_system =
+        |rest: &str| with(&[("storage:\n", &format!("storage:\n  old: {{ kind: efs, clusters: [main]{rest} }}\n"))]);
+    let network = |rest: &str| with(&[("networks:\n", &format!("networks:\n  old: {{ cidr: 10.60.0.0/16{rest} }}\n"))]);
+    vec![
+        one("database prepared", database("prepare"), ("safe", 0))
+            .from(unused.clone())
+            .says("terraform.prepared", "module.orders.aws_db_instance.this"),
+        // undone: the protection is back
+        one("database prepared and kept", unused.clone(), ("safe", 0))
+            .from(database("prepare"))
+            .says("terraform.prepared", "module.orders.aws_db_instance.this"),
+        // its last snapshot, the key and the logs stay
+        one("database destroyed", database("destroy"), ("downtime", 0))
+            .from(database("prepare"))
+            .says("terraform.retired", "module.orders.aws_db_instance.this"),
+        one("database destroyed, its key stays", database("destroy"), ("downtime", 0))
+            .from(database("prepare"))
+            .says("terraform.kept", "module.orders.aws_kms_key.this"),
+        one("entry of a destroyed database removed", gone.clone(), ("safe", 0))
+            .from(database("destroy"))
+            .says("terraform.tombstone", "databases"),
+        // its root stays for the other one
+        one(
+            "entry of a destroyed database removed beside another one",
+            without(&beside(""), "  orders:", Some("secrets:\n")),
+            ("safe", 0),
+        )
+        .from(beside("")),
+        one("database destroyed at once", database("destroy"), ("downtime", 0)).from(unused.clone()).refused("P0630"),
+        one("entry of a prepared database removed", gone, ("data-loss", 1))
+            .from(database("prepare"))
+            .says("terraform.orphaned", "databases")
+            .refused("P0621"),
+        one("destroyed database wanted again", unused.clone(), ("safe", 0))
+            .from(database("destroy"))
+            .says("terraform.created", "module.orders.aws_db_instance.this")
+            .refused("P0632"),
+        one("file system prepared", file_system(", retire: prepare"), ("safe", 0)).from(file_system("")),
+        // nothing of it stays but copies of AWS Backup
+        one("file system destroyed", file_system(", retire: destroy"), ("data-loss", 1))
+            .from(file_system(", retire: prepare"))
+            .says("terraform.destroyed-data", "module.old.aws_efs_file_system.this"),
+        one(
+            "file system destroyed with a word",
+            file_system(", retire: destroy")
+                .replace("  old:", "  # platformc: accept data-loss, it was copied\n  old:"),
+            ("data-loss", 0),
+        )
+        .from(file_system(", retire: prepare")),
+        one("entry of a destroyed file system removed", BASE.to_owned(), ("safe", 0))
+            .from(file_system(", retire: destroy")),
+        one("file system destroyed at once", file_system(", retire: destroy"), ("data-loss", 1))
+            .from(file_system(""))
+            .refused("P0630"),
+        one("network prepared", network(", retire: prepare"), ("safe", 0)).from(network("")),
+        // its flow logs stay
+        one("network destroyed", network(", retire: destroy"), ("downtime", 0))
+            .from(network(", retire: prepare"))
+            .says("terraform.retired", "module.network_old.aws_vpc.this"),
+        one("entry of a destroyed network removed", BASE.to_owned(), ("safe", 0)).from(network(", retire: destroy")),
+        one("network removed", BASE.to_owned(), ("data-loss", 1))
+            .from(network(""))
+            .says("terraform.destroyed-data", "module.network_old.aws_vpc.this")
+            .refused("P0621"),
+    ]
+}
+
 fn all() -> Vec<History> {
-    of_clusters().into_iter().chain(of_access()).chain(of_terraform()).collect()
+    of_clusters().into_iter().chain(of_access()).chain(of_terraform()).chain(of_removals()).collect()
 }
 
 /// What is wrong with what is said of a history; and how many facts there are, and how many of them are unknown.
