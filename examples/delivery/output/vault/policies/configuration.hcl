@@ -9,6 +9,10 @@ path "auth/jwt-main/role/desk-desk" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
+path "auth/jwt-main/role/desk-registries" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
 path "auth/jwt-main/role/parcels-billing" {
   capabilities = ["create", "delete", "read", "update"]
 }
@@ -214,6 +218,10 @@ path "sys/policies/acl/configuration-before" {
 }
 
 path "sys/policies/acl/main-desk-desk" {
+  capabilities = ["create", "delete", "read", "update"]
+}
+
+path "sys/policies/acl/main-desk-registries" {
   capabilities = ["create", "delete", "read", "update"]
 }
 
