@@ -76,5 +76,12 @@ fn set(values: &mut Value, key: &'static str, text: String) {
     }
 }
 
+/// The key of a registry's host in a file of logins: Docker Hub has its own
+/// (<https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/>).
+#[must_use]
+pub fn login_key(host: &str) -> &str {
+    if host == "docker.io" { "https://index.docker.io/v1/" } else { host }
+}
+
 #[cfg(test)]
 mod tests;

@@ -37,7 +37,7 @@ mod vocabulary;
 
 pub use chart::{Chart, Entry, Source};
 pub use holder::{Holder, Power};
-pub use images::{Images, qualified};
+pub use images::{Images, login_key, qualified};
 pub use instances::{Shape, database_successor, shape, successor};
 pub use listing::{Kind, Listed};
 pub use pinned::{Image, Provider, Said};

@@ -64,10 +64,10 @@ mod world;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use platformc_spec::{Diagnostics, Platform, platform::Created, scalar::Name};
+use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
 use platformc_catalog::{Catalogs, rds_authority};
-use platformc_model::{Cluster, Ingress, Model, Network, Peering, Secret};
+use platformc_model::{Cluster, Ingress, Model, Secret};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -93,12 +93,8 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
 
-    let networks: IndexMap<Name, Arc<Network>> =
-        networks.into_iter().map(|(key, spec)| (key.value.clone(), Arc::new(network::network(&key, spec)))).collect();
-    let peerings: Vec<Peering> = peerings
-        .into_iter()
-        .filter_map(|(key, spec)| network::peering(&spec.created_as(&key), &spec, &networks, &names, &mut problems))
-        .collect();
+    let networks = network::all(networks);
+    let peerings = network::peerings(peerings, &networks, &names, &mut problems);
     let connections = way_in::connections(connections, &networks, &names, &mut problems);
     let bastion = bastion.and_then(|spec| way_in::bastion(spec, &networks, &names, &mut problems));
     let meshed: Vec<&Name> = mesh.iter().flat_map(|m| m.clusters.iter().map(|c| &c.value)).collect();

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics,
-    platform::{self as spec, Created, Reference},
+    platform::{self as spec, Created, Map, Reference},
     scalar::Name,
 };
 
 use super::names::{Names, find_at};
 use platformc_model::{Network, Peering};
 
-pub(super) fn network(key: &Reference, spec: spec::Network) -> Network {
+pub(super) fn all(networks: Map<spec::Network>) -> IndexMap<Name, Arc<Network>> {
+    networks.into_iter().map(|(key, spec)| (key.value.clone(), Arc::new(network(&key, spec)))).collect()
+}
+
+fn network(key: &Reference, spec: spec::Network) -> Network {
     let name = spec.created_as(key);
     let spec::Network { cidr, zones, nat, endpoints, flow_logs, renamed_from: _, retire: _ } = spec;
     Network {
@@ -26,7 +30,18 @@ pub(super) fn network(key: &Reference, spec: spec::Network) -> Network {
     }
 }
 
-pub(super) fn peering(
+pub(super) fn peerings(
+    peerings: Map<spec::Peering>,
+    networks: &IndexMap<Name, Arc<Network>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> Vec<Peering> {
+    let one =
+        |(key, spec): (Reference, spec::Peering)| peering(&spec.created_as(&key), &spec, networks, names, problems);
+    peerings.into_iter().filter_map(one).collect()
+}
+
+fn peering(
     name: &Reference,
     spec: &spec::Peering,
     networks: &IndexMap<Name, Arc<Network>>,

@@ -11,10 +11,11 @@ use std::{
     sync::Arc,
 };
 
-use platformc_base::{Diagnostics, Span, scalar::Name};
+use platformc_base::{Diagnostics, scalar::Name};
 
+use self::credentials::Namespaces;
 use crate::graph::Plan;
-use platformc_model::{Model, PrivateRegistry};
+use platformc_model::Model;
 
 pub struct Component;
 
@@ -25,7 +26,9 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for registry in model.registries.values() {
-            policy::node(registry).into_iter().for_each(|node| plan.add(node));
+            if let Some(node) = policy::node(registry) {
+                plan.add(node);
+            }
         }
         let Some(vault) = &model.vault else { return };
         let mut pulled = pulled(model);
@@ -37,10 +40,7 @@ impl super::Component for Component {
     }
 }
 
-/// The registries that the apps of each namespace are pulled from with a login, and the first of those apps.
-type Namespaces = BTreeMap<String, (Span, BTreeMap<Name, Arc<PrivateRegistry>>)>;
-
-/// They, by cluster.
+/// The registries that apps are pulled from with a login, by cluster and namespace.
 fn pulled(model: &Model) -> BTreeMap<Name, Namespaces> {
     let mut found: BTreeMap<Name, Namespaces> = BTreeMap::new();
     for app in model.apps.values() {

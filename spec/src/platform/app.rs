@@ -39,13 +39,13 @@ pub struct App {
     /// The service account it runs as, for example `reports`. Default: the app's name. No two apps of a
     /// namespace share one.
     pub service_account: Option<Spanned<Name>>,
-    /// How it runs: always (`deployment`, the default), at the times of a `schedule` (`cronJob`), or once for each version (`job`), for
-    /// example `cronJob`. What waits for a job has it in `after`, and a job that waits for an app has that in `after`.
+    /// How it runs: always (`deployment`), at the times of a `schedule` (`cronJob`), or once for each version (`job`), for
+    /// example `cronJob`. Default: `deployment`. What waits for a job has it in `after`, and a job that waits for an app has that in `after`.
     #[serde(default)]
     pub kind: Spanned<WorkloadKind>,
     /// When a `cronJob` runs: minute, hour, day of the month, month, day of the week, for example `15 3 * * *`.
     pub schedule: Option<Spanned<Schedule>>,
-    /// The time zone of `schedule`, for example `Europe/Brussels`. Default: `Etc/UTC`.
+    /// The time zone of `schedule`, for example `Europe/Brussels`. Default: that of UTC.
     pub time_zone: Option<Spanned<TimeZone>>,
     /// How long each run of a `cronJob` or a `job` may take and how often it is tried again, for example `{ deadline: 2h }`.
     pub runs: Option<Spanned<Runs>>,

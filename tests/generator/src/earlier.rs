@@ -23,23 +23,24 @@ const SECTIONS: [(&str, Option<&str>); 11] = [
 pub fn names(root: &mut Map<String, Value>, random: &mut Random) {
     for (name, below) in SECTIONS {
         let Some(Value::Object(section)) = root.get_mut(name) else { continue };
-        some(section, matches!(name, "secrets" | "registries"), random);
+        some(name, section, matches!(name, "secrets" | "registries"), random);
         for entry in section.values_mut() {
-            if let Some(Value::Object(inner)) = below.and_then(|below| entry.get_mut(below)) {
-                some(inner, false, random);
+            if let Some((below, Value::Object(inner))) = below.and_then(|below| Some((below, entry.get_mut(below)?))) {
+                some(below, inner, false, random);
             }
         }
     }
 }
 
-fn some(section: &mut Map<String, Value>, below_kind: bool, random: &mut Random) {
+/// An earlier name begins like the section: an app and an ingress of one name would be one service.
+fn some(name: &str, section: &mut Map<String, Value>, below_kind: bool, random: &mut Random) {
     for (at, entry) in section.values_mut().enumerate() {
         let mut about = entry.as_object_mut();
         if below_kind {
             about = about.and_then(|kinds| kinds.values_mut().next()?.as_object_mut());
         }
         if let Some(about) = about.filter(|_| random.chance(10)) {
-            about.insert("renamedFrom".to_owned(), Value::from(format!("e{at}")));
+            about.insert("renamedFrom".to_owned(), Value::from(format!("{:.2}{at}", name.to_lowercase())));
         }
     }
 }

@@ -57,8 +57,8 @@ fn a_database_that_is_destroyed_is_in_no_file_but_that_of_its_root() {
     let names = |(path, bytes): &(&String, &Vec<u8>)| {
         !path.starts_with("ownership/") && String::from_utf8_lossy(bytes).contains("orders")
     };
-    let named: Vec<&String> = files.iter().filter(names).map(|(path, _)| path).collect();
-    assert_eq!(named, ["README.md", "terraform/roots/databases/database-orders.tf"]);
+    let paths: Vec<&String> = files.iter().filter(names).map(|(path, _)| path).collect();
+    assert_eq!(paths, ["README.md", "terraform/roots/databases/database-orders.tf"]);
     let readme = file(&folder, "README.md");
     assert!(readme.contains("\nplatformc verify --state databases.tfstate\nrm databases.tfstate\n```\n"), "{readme}");
     assert!(readme.contains("starts_with(DBSnapshotIdentifier, 'shop-orders-final-')"), "{readme}");

@@ -28,7 +28,7 @@ fn fact(model: &Model, one: &Retired) -> Value {
     let database = (one.section == Section::Databases).then(|| names::database_instance(model, &one.name));
     let network = (one.section == Section::Networks).then(|| model.aws_name(one.name.as_str()));
     json!({
-        "entry": format!("{}.{}", one.section.key(), one.key),
+        "entry": format!("{}.{}", one.section.key(), one.name),
         "root": root(one.section),
         "database": database,
         "network": network,

@@ -1,10 +1,10 @@
 //! The logins of registries: a node before the apps, so that none of them is pulled without.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
+use platformc_base::{Span, scalar::Name};
 use platformc_output::{json, value::Value};
 
-use super::Namespaces;
 use crate::{
     graph::{Capability, Node},
     kubernetes,
@@ -16,6 +16,9 @@ use crate::{
     },
 };
 use platformc_model::{Cluster, PrivateRegistry, RegistryAccess, SecretKind, Vault};
+
+/// The registries that the apps of each namespace are pulled from with a login, and the first of those apps.
+pub(super) type Namespaces = BTreeMap<String, (Span, BTreeMap<Name, Arc<PrivateRegistry>>)>;
 
 /// The field of a `kv` secret that people write.
 const FIELD: &str = "value";
@@ -91,7 +94,7 @@ fn objects(vault: &Vault, cluster: &Cluster, namespace: &str, registries: &[&Pri
 fn sync(namespace: &str, registry: &PrivateRegistry) -> Option<Value> {
     let RegistryAccess::Login { username, credentials } = &registry.access else { return None };
     let SecretKind::Kv(kv) = &credentials.kind else { return None };
-    let (user, host) = (username.as_str(), key(&registry.host));
+    let (user, host) = (username.as_str(), platformc_catalog::login_key(&registry.host));
     let value = format!("get .Secrets \"{FIELD}\"");
     let config = format!(
         "{{{{ dict \"auths\" (dict \"{host}\" (dict \"username\" \"{user}\" \"password\" ({value}) \"auth\" (printf \"%s:%s\" \"{user}\" ({value}) | b64enc))) | mustToJson }}}}"
@@ -115,10 +118,4 @@ fn sync(namespace: &str, registry: &PrivateRegistry) -> Option<Value> {
         },
     });
     Some(kubernetes::object(&synced(namespace, registry), kubernetes::fields([("spec", spec)])))
-}
-
-/// The key of a host in a file of logins: Docker Hub has its own
-/// (<https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/>).
-fn key(host: &str) -> &str {
-    if host == "docker.io" { "https://index.docker.io/v1/" } else { host }
 }

@@ -10,15 +10,15 @@ use crate::{scalar::Duration, span::Spanned};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Runs {
-    /// How long a run may take with all of its tries, for example `2h`; then it is ended and has failed. Default: `1h`.
+    /// How long a run may take with all of its tries, for example `2h`; then it is ended and has failed. Default: 1h.
     pub deadline: Option<Spanned<Duration>>,
-    /// How often a run that fails is tried again, for example `3` (the default), each time in a new pod. A pod that its node loses
-    /// does not count.
+    /// How often a run that fails is tried again, for example `1`, each time in a new pod. A pod that its node loses does not
+    /// count. Default: 3.
     #[schemars(range(min = 0, max = 20))]
     pub retries: Option<Spanned<u8>>,
-    /// What happens at the time of a run while the one before is not over, for example `replace`. Default: `forbid`, it is skipped.
+    /// What happens at the time of a run while the one before is not over, for example `replace`. Default: it is skipped (`forbid`).
     pub concurrency: Option<Spanned<Concurrency>>,
-    /// How late a run may start, for example `5m`; later it is skipped. Default: `10m`.
+    /// How late a run may start, for example `5m`; later it is skipped. Default: 10m.
     pub starting_deadline: Option<Spanned<Duration>>,
     /// How many runs are kept to be looked at, for example `{ succeeded: 1, failed: 5 }`.
     pub history: Option<Spanned<History>>,
@@ -28,10 +28,10 @@ pub struct Runs {
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct History {
-    /// Of those that went well, for example `1`. Default: `3`.
+    /// Of those that went well, for example `1`. Default: 3.
     #[schemars(range(min = 0, max = 100))]
     pub succeeded: Option<Spanned<u8>>,
-    /// Of those that failed, for example `5`. Default: `3`.
+    /// Of those that failed, for example `5`. Default: 3.
     #[schemars(range(min = 1, max = 100))]
     pub failed: Option<Spanned<u8>>,
 }

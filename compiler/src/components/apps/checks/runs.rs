@@ -8,7 +8,7 @@ use platformc_base::{
 };
 
 use super::super::window;
-use platformc_model::{App, Runs, SecretKind, SecretUse};
+use platformc_model::{App, DatabaseSecret, Runs, SecretKind, SecretUse};
 
 /// A schedule that may be less late is sometimes not looked at in time
 /// (<https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline>).
@@ -61,7 +61,7 @@ fn ended(app: &App, runs: &Runs, used: &SecretUse) -> Option<Diagnostic> {
     }
     let whole = match &used.secret.kind {
         SecretKind::Pki(certificate) => Some(certificate.ttl.seconds()),
-        _ => used.secret.login().and_then(|login| login.ttl()).map(|ttl| ttl.seconds()),
+        _ => used.secret.login().and_then(DatabaseSecret::ttl).map(|ttl| ttl.seconds()),
     };
     let good = match (used.file_writer(), whole) {
         (Some(Via::Agent), Some(whole)) => whole,
@@ -85,7 +85,7 @@ fn ended(app: &App, runs: &Runs, used: &SecretUse) -> Option<Diagnostic> {
     }
     let left = Duration::from_seconds(if good < MINUTE { good.max(1) } else { good / MINUTE * MINUTE });
     let message = format!("{takes}, but `{secret}` may be valid for only `{left}` when it starts");
-    let span = used.secret.login().and_then(|login| login.ttl()).map_or(used.secret.span, |ttl: Spanned<_>| ttl.span);
+    let span = used.secret.login().and_then(DatabaseSecret::ttl).map_or(used.secret.span, |ttl: Spanned<_>| ttl.span);
     Some(
         Diagnostic::warning(Code::EndsTooSoon, span, message)
             .label("a run that is not over by then is refused")
