@@ -139,10 +139,9 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         place: Place::Top,
-        keys: &["imagePullSecrets"],
-        answer: Answer::Never,
-        help: "registries that ask for a login cannot be said: push images to an ECR repository of the platform's account, which nodes may \
-               pull from",
+        keys: &["imagePullSecrets", "pullSecrets"],
+        answer: Answer::Otherwise,
+        help: "what an image is pulled with follows from its host: `registries: { NAME: { login: { host: HOST, username: ACCOUNT, credentials: SECRET } } }`",
     },
     Key {
         place: APP,
@@ -167,10 +166,9 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         place: APP,
-        keys: &["imagePullSecrets", "imagePullSecret"],
-        answer: Answer::Never,
-        help: "registries that ask for a login cannot be said: push the image to an ECR repository of the platform's account, which \
-               nodes may pull from",
+        keys: &["imagePullSecrets", "imagePullSecret", "pullSecrets", "registry"],
+        answer: Answer::Otherwise,
+        help: "what an image is pulled with follows from its host: `registries: { NAME: { login: { host: HOST, username: ACCOUNT, credentials: SECRET } } }`",
     },
     Key {
         place: APP,

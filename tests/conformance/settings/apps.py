@@ -34,10 +34,6 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
             step.fail(f"{found.path}: {kube.label(thing)}: nobody, or two, say how many pods it has")
         for problem in problems(tree, cluster, name, app, thing):
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
-    before = {one["name"] for one in found.spec.get("dependsOn") or ()}
-    for other in app.get("after") or ():
-        if f"app-{other}" not in before:
-            step.fail(f"{found.file}: {name} does not wait for {other}")
     jobs.check(tree, cluster, app, found, step)
     reached(tree, cluster, name, app, found, step)
 

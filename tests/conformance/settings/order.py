@@ -76,13 +76,14 @@ def after(found: Kustomization) -> Iterator[str]:
 
 
 def remote(cluster: Cluster, found: Kustomization) -> Iterator[str]:
-    """An app finds the apps of other clusters by what stands for them here."""
+    """An app finds the apps of other clusters by what stands for them here, and comes after those that it names."""
     apps = cluster.tree.platform.get("apps") or {}
     name = str(found.path).rpartition("/")[2]
     if not str(found.path).startswith("flux/apps/") or name not in apps:
         return
     if any(other in apps and apps[other].get("cluster") != apps[name].get("cluster") for other in calls.called(apps[name])):
         yield "remote-apps"
+    yield from apps[name].get("after") or ()
 
 
 def made(cluster: Cluster) -> dict[tuple[str, str, str], tuple[str, str]]:
