@@ -1,10 +1,16 @@
 //! What apps are pulled with: one side brings it into a namespace, the others name it.
 
 use crate::object::{ObjectId, ObjectKind};
-use platformc_model::PrivateRegistry;
+use platformc_model::{Model, PrivateRegistry};
 
-/// What brings the logins of registries to a cluster, and who asks Vault for them in each namespace.
-pub const STEP: &str = "registries";
+/// Who asks Vault for the logins of registries in a namespace.
+pub const NAME: &str = "registries";
+
+/// What brings them to a namespace: one for each, so that none waits for what another one lacks.
+#[must_use]
+pub fn step(namespace: &str) -> String {
+    format!("{NAME}-{namespace}")
+}
 
 /// The Secret with the login of a registry, for the kubelet and for Flux.
 #[must_use]
@@ -16,4 +22,14 @@ pub fn name(registry: &PrivateRegistry) -> String {
 #[must_use]
 pub fn id<'a>(namespace: &'a str, registry: &PrivateRegistry) -> ObjectId<'a> {
     ObjectId::new(ObjectKind::Secret, namespace, name(registry))
+}
+
+/// What the statement is called: a repository has one policy, to which several platforms add theirs.
+#[must_use]
+pub fn sid(model: &Model) -> String {
+    let words = model.name.as_str().split('-').flat_map(|word| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        [first.to_uppercase(), rest.to_owned()]
+    });
+    ["Nodes".to_owned()].into_iter().chain(words).collect()
 }

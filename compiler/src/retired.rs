@@ -18,7 +18,6 @@ pub struct State {
 #[derive(Deserialize)]
 struct Pulled {
     version: u64,
-    #[serde(default)]
     resources: Vec<Resource>,
 }
 
@@ -96,8 +95,16 @@ impl State {
     /// Something in it that the root neither makes nor removes: then it is the state of another one, or of another version.
     #[must_use]
     pub fn foreign(&self, root: &Written) -> Option<&str> {
-        let known = || root.addresses().chain(root.retired.iter().map(|gone| gone.address.clone()));
-        self.resources.iter().map(String::as_str).find(|address| !known().any(|of| is_within(address, &of)))
+        let removed = root.retired.iter().map(|gone| gone.address.clone());
+        let known: BTreeSet<String> = root.addresses().chain(removed).collect();
+        self.resources.iter().map(String::as_str).find(|address| !known.contains(within(address)))
+    }
+
+    /// Whether it has nothing of what the root makes, though that makes something: then it is the state of another place.
+    #[must_use]
+    pub fn is_elsewhere(&self, root: &Written) -> bool {
+        let made: BTreeSet<String> = root.addresses().collect();
+        !made.is_empty() && !self.resources.iter().any(|address| made.contains(within(address)))
     }
 }
 
@@ -124,6 +131,19 @@ impl Shown {
         }
         Ok(State { resources })
     }
+}
+
+/// The call that something is in, such as `module.orders`, or the resource itself.
+fn within(address: &str) -> &str {
+    let ends = address.match_indices(['.', '[']).map(|(at, end)| (at, end == "["));
+    let mut dots = 0;
+    for (at, is_key) in ends {
+        if is_key || dots == 1 {
+            return address.split_at_checked(at).map_or(address, |(of, _)| of);
+        }
+        dots += 1;
+    }
+    address
 }
 
 /// Whether something is of this address: the resource itself, an instance of it, or something in the module.
@@ -175,12 +195,26 @@ mod tests {
     }
 
     #[test]
+    fn what_something_is_in_is_the_call_or_itself() {
+        for (address, of) in [
+            ("module.orders.aws_db_instance.this", "module.orders"),
+            ("module.orders[\"a.b\"].aws_db_instance.this[0]", "module.orders"),
+            ("module.a.module.b.c.d", "module.a"),
+            ("aws_vpc.main[0]", "aws_vpc.main"),
+            ("aws_vpc.main", "aws_vpc.main"),
+        ] {
+            assert_eq!(within(address), of);
+        }
+    }
+
+    #[test]
     fn what_says_nothing_is_no_state() {
         for (text, reason) in [
             ("", "it is empty"),
             (" \n", "it is empty"),
             ("no json", "terraform state pull"),
             ("{}", "terraform state pull"),
+            (r#"{ "version": 4 }"#, "missing field `resources`"),
             (r#"{ "version": 3, "resources": [] }"#, "its version is 3"),
             (r#"{ "format_version": "1.0" }"#, "it says nothing"),
             (r#"{ "format_version": "2.0", "values": { "root_module": {} } }"#, "its format is `2.0`"),

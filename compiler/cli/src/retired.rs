@@ -46,6 +46,10 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
                 "give the state of this root, after its present version in the output is applied",
             ));
         }
+        if state.is_elsewhere(written) {
+            let what = format!("`{shown}` has nothing of what the root `{root}` makes");
+            return Err(Failure::Machine(what, "give the state of this root: its workspace, bucket or account may be another one"));
+        }
         for gone in &written.retired {
             let left = state.left(gone);
             is_left |= !left.is_empty();

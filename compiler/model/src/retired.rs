@@ -33,6 +33,8 @@ pub struct Retired {
     pub key: Spanned<Name>,
     /// How far it is, and where that is said.
     pub stage: Spanned<Retire>,
+    /// Whether AWS Backup has copies of it.
+    pub backup: bool,
 }
 
 impl Retired {

@@ -12,6 +12,11 @@ use platformc_spec::{
 /// An entry whose removal is said in it.
 trait Retirable: Created {
     fn stage(&self) -> Option<Spanned<Retire>>;
+
+    /// Whether AWS Backup has copies of it.
+    fn backup(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! retirable {
@@ -24,7 +29,17 @@ macro_rules! retirable {
     )*};
 }
 
-retirable!(Network, Storage, Database);
+retirable!(Network, Database);
+
+impl Retirable for platformc_spec::platform::Storage {
+    fn stage(&self) -> Option<Spanned<Retire>> {
+        self.retire
+    }
+
+    fn backup(&self) -> bool {
+        self.backup.value
+    }
+}
 
 /// All that are being removed, in the order of the file.
 pub(super) fn all(platform: &Platform) -> Vec<Retired> {
@@ -38,7 +53,7 @@ pub(super) fn all(platform: &Platform) -> Vec<Retired> {
 fn section<T: Retirable>(section: Section, entries: &Map<T>, found: &mut Vec<Retired>) {
     found.extend(entries.iter().filter_map(|(key, entry)| {
         let stage = entry.stage()?;
-        Some(Retired { section, name: entry.created_as(key).value, key: key.clone(), stage })
+        Some(Retired { section, name: entry.created_as(key).value, key: key.clone(), stage, backup: entry.backup() })
     }));
 }
 

@@ -17,6 +17,9 @@ pub struct Former {
     hosts: BTreeSet<String>,
     /// The server of Vault that it configures.
     configures: Option<String>,
+    /// Whether it makes anything. One that does not had only what was being removed: destroyed as a whole, it would take
+    /// what Terraform was told to forget.
+    makes: bool,
 }
 
 /// A state of Terraform: a bucket, and the key in it.
@@ -37,6 +40,7 @@ impl Former {
             buckets: BTreeSet::new(),
             hosts: BTreeSet::new(),
             configures: None,
+            makes: false,
         };
         for body in texts.into_iter().filter_map(|text| hcl::parse(text).ok()) {
             body.blocks().for_each(|block| former.read(block));
@@ -69,7 +73,9 @@ impl Former {
                 let address = text(attribute(&block.body, "address"));
                 self.configures = address.map(|address| host(&address).to_owned());
             }
+            ("resource", [_, _]) => self.makes = true,
             ("module", [_]) => {
+                self.makes = true;
                 self.buckets.extend(text(attribute(&block.body, "bucket")));
                 if let Some(Expression::Array(hosts)) = attribute(&block.body, "hosts") {
                     self.hosts.extend(hosts.iter().filter_map(|host| text(Some(host))));
@@ -100,7 +106,7 @@ impl Former {
 /// outlives them.
 pub(super) fn to_destroy<'a>(former: &'a [Former], removed: &BTreeSet<String>, kept: &BTreeSet<State>) -> Vec<&'a str> {
     let is_moved = |root: &Former| root.state.as_ref().is_some_and(|state| kept.contains(state));
-    let is_gone = |root: &&Former| removed.contains(&root.name) && !is_moved(root);
+    let is_gone = |root: &&Former| removed.contains(&root.name) && root.makes && !is_moved(root);
     let gone: Vec<&Former> = former.iter().filter(is_gone).collect();
     let is_left = |root: &&Former| gone.iter().any(|other| root.is_within(other) || root.holds_the_state_of(other));
     let mut left: BTreeMap<&str, &Former> = BTreeMap::new();

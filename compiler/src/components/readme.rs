@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use minijinja::{Environment, Value, syntax::SyntaxConfig, value::Serde};
-use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer};
+use platformc_base::words::{DatabaseEngine, DatabaseRole, Every, VaultServer, WorkloadKind};
 use platformc_output::{json, ownership::ATTRIBUTES};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     terraform::{identifier, state_key_alias},
     vault_api::{AUTHORITIES, RECOVERY_PORT, active},
 };
-use platformc_model::{Cluster, Database, Model, Secret, SecretKind, Vault};
+use platformc_model::{App, Cluster, Database, Model, Secret, SecretKind, Vault};
 
 mod leaving;
 mod prerequisites;
@@ -55,6 +55,13 @@ fn readme(cx: &Context<'_>, out: &mut Files) {
     out.text(ATTRIBUTES, GIT.to_owned());
 }
 
+/// The jobs that ask Vault, which may fail before people have configured it.
+fn jobs(model: &Model) -> Vec<platformc_output::value::Value> {
+    let ask = |app: &&Arc<App>| app.head.kind.value == WorkloadKind::Job && !app.secrets.is_empty();
+    let said = |app: &Arc<App>| json!({ "name": app.head.name.as_str(), "cluster": app.head.cluster.name.as_str() });
+    model.apps.values().filter(ask).map(said).collect()
+}
+
 fn facts(cx: &Context<'_>) -> Value {
     let model = cx.model;
     let roots: Vec<_> = cx
@@ -87,6 +94,7 @@ fn facts(cx: &Context<'_>) -> Value {
     teardown.extend(last);
     let mut facts = kubernetes::map(json!({
         "name": model.name.as_str(),
+        "jobs": jobs(model),
         "environment": model.environment.as_ref().map(platformc_base::scalar::Name::as_str),
         "region": model.aws.region.as_str(),
         "account": model.aws.account.as_str(),

@@ -6,16 +6,13 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use platformc_base::{Diagnostics, scalar::Name};
+use platformc_base::{Diagnostics, Spanned, scalar::Name};
 
-use self::credentials::Namespaces;
+use self::credentials::Registries;
 use crate::graph::Plan;
-use platformc_model::Model;
+use platformc_model::{Cluster, Model};
 
 pub struct Component;
 
@@ -31,27 +28,21 @@ impl super::Component for Component {
             }
         }
         let Some(vault) = &model.vault else { return };
-        let mut pulled = pulled(model);
-        for cluster in model.clusters.values() {
-            if let Some(namespaces) = pulled.remove(&cluster.name) {
-                plan.add(credentials::node(vault, cluster, namespaces));
-            }
+        for (cluster, namespace, registries) in pulled(model) {
+            plan.add(credentials::node(vault, cluster, namespace, registries));
         }
     }
 }
 
-/// The registries that apps are pulled from with a login, by cluster and namespace.
-fn pulled(model: &Model) -> BTreeMap<Name, Namespaces> {
-    let mut found: BTreeMap<Name, Namespaces> = BTreeMap::new();
+/// What the apps of each namespace are pulled from with a login, with the place where the first of them names it.
+fn pulled(model: &Model) -> impl Iterator<Item = (&Arc<Cluster>, &Spanned<Name>, Registries)> {
+    let mut found: BTreeMap<(&Name, &Name), (&Arc<Cluster>, &Spanned<Name>, Registries)> = BTreeMap::new();
     for app in model.apps.values() {
         for registry in app.logins() {
-            let namespaces = found.entry(app.head.cluster.name.clone()).or_default();
-            let of = match namespaces.entry(app.head.namespace.as_str().to_owned()) {
-                Entry::Occupied(of) => of.into_mut(),
-                Entry::Vacant(of) => of.insert((app.head.namespace.span, BTreeMap::new())),
-            };
-            of.1.insert(registry.name.clone(), registry.clone());
+            let (cluster, namespace) = (&app.head.cluster, &app.head.namespace);
+            let of = found.entry((&cluster.name, &namespace.value)).or_insert_with(|| (cluster, namespace, Registries::new()));
+            of.2.insert(registry.name.clone(), registry.clone());
         }
     }
-    found
+    found.into_values()
 }

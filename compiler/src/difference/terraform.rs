@@ -15,6 +15,7 @@ pub use self::comparison::id;
 use super::change::{Change, How, Mark, What};
 use crate::{
     Plan,
+    artifact::Gone,
     graph::{NodeKind, Written},
 };
 
@@ -32,6 +33,7 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     for (name, root) in &b {
         if let Some(before) = old.get(name) {
             changes.extend(root::changes(&mut comparison, before, root));
+            changes.extend(ended(before, root));
         } else {
             changes.push(of_root(How::Created, name));
             changes.extend(root::created(&mut comparison, root));
@@ -40,6 +42,13 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     let gone = a.iter().filter(|(name, _)| !b.iter().any(|(other, _)| name == other));
     changes.extend(gone.map(|(name, root)| of_root(How::Left, name).marked(Mark::Retired, root.is_tombstone())));
     changes
+}
+
+/// The entries that a root no longer removes: the last of their steps must be over, or what is left is destroyed as a whole.
+fn ended(before: &Written, after: &Written) -> Vec<Change> {
+    let is_over = |gone: &&Gone| !after.retired.iter().any(|other| other.address == gone.address);
+    let of = |gone: &Gone| Change::new(What::Root, How::Removed, "entry", &gone.entry, &id(&after.name));
+    before.retired.iter().filter(is_over).map(of).collect()
 }
 
 fn of_root(how: How, name: &str) -> Change {

@@ -64,6 +64,8 @@ pub enum Capability {
     RemoteApps(Name),
     /// The namespaces of apps exist.
     Namespaces(Name),
+    /// What the images of a namespace of a cluster are pulled with is there.
+    Logins(Name, Name),
     /// An app is ready.
     App(Name),
     /// People can work inside the networks.
@@ -105,6 +107,7 @@ impl Capability {
                 (format!("a mesh on the cluster `{cluster}`"), model.meshing(cluster))
             }
             Self::App(app) => (format!("the app `{app}`"), format!("add `{app}` to `apps`, or remove the reference")),
+            Self::Logins(cluster, _) => component_of(cluster, "registries"),
             Self::Step(cluster, component) => component_of(cluster, component),
             Self::Certificates(cluster) | Self::PublicCertificates(cluster) => component_of(cluster, "cert-manager"),
             Self::LoadBalancing(cluster) => component_of(cluster, "AWS load balancer controller"),

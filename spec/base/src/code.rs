@@ -101,6 +101,7 @@ codes! {
     ExternalsAlike "P0438" "two externals that cannot be told apart"
     PortShared "P0439" "calls on one port that cannot be told apart"
     NullCharacter "P0440" "a null character in a value that a container is given"
+    ChartInEcr "P0441" "a chart in Amazon ECR"
     KeyMismatch "P0450" "an operation that a key does not support"
     FromAnywhere "P0451" "a machine login without a CIDR restriction"
     EngineMissing "P0452" "a kind of secret that the server does not have"

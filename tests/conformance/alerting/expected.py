@@ -31,6 +31,7 @@ def cases(tree: Tree, cluster: str) -> list[tuple[Labels, str]]:
     """Alerts of every place and severity, each with its receiver."""
     alerting = tree.platform["alerting"]
     apps = {name: app["namespace"] for name, app in (tree.platform.get("apps") or {}).items()}
+    ends = {name: app.get("kind") in ("job", "cronJob") for name, app in (tree.platform.get("apps") or {}).items()}
     switch = alerting.get("deadMansSwitch")
     found: list[tuple[Labels, str]] = [
         ({"alertname": "Watchdog", "severity": "none"}, HEARTBEAT if switch else NOBODY),
@@ -47,7 +48,8 @@ def cases(tree: Tree, cluster: str) -> list[tuple[Labels, str]]:
         for namespace in sorted(set(apps.values())):
             places.append(({"namespace": namespace, "pod": "some"}, None, namespace))
         for app, namespace in apps.items():
-            for label, value in (("app", app), ("container", app), ("deployment", app), ("deployment", f"{app}-canary")):
+            own = (("job_name", app), ("job_name", f"{app}-29000000")) if ends[app] else (("deployment", app), ("deployment", f"{app}-canary"))
+            for label, value in (("app", app), ("container", app), *own):
                 places.append(({"namespace": namespace, label: value}, app, namespace))
                 # an app is one of its namespace, and of no other that is called so
                 places.append(({"namespace": "kube-system", label: value}, None, "kube-system"))

@@ -112,7 +112,7 @@ def components(thing: dict[str, Any]) -> Iterator[str]:
     if kind == "HorizontalPodAutoscaler":
         yield "metrics-server"
     if thing.get("imagePullSecrets"):
-        yield "registries"
+        yield f"registries-{kube.namespace(thing)}"
     if kind == "PersistentVolume" and (spec.get("csi") or {}).get("driver") == "efs.csi.aws.com":
         yield "aws-efs-csi-driver"
     if kind == "ConfigMap":

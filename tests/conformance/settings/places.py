@@ -33,7 +33,7 @@ PLACES: dict[str, set[str]] = {
     "vault-csi-provider": {"secrets-store-csi-driver"},
 }
 # in the namespaces of others
-SPREAD = ("namespaces", "registries", "remote-apps")
+SPREAD = ("namespaces", "remote-apps")
 SYNCED = {"VaultDynamicSecret", "VaultPKISecret", "VaultStaticSecret"}
 
 
@@ -49,6 +49,8 @@ def placed(tree: Tree, cluster: Cluster, found: Kustomization, here: str) -> Ite
         wanted = {app["namespace"]} if app else set()
     elif here in SPREAD:
         wanted = {app["namespace"] for app in apps.values()} | {app.get("namespace") or name for name, app in (tree.platform.get("apps") or {}).items()}
+    elif here.startswith("registries-"):
+        wanted = {here.removeprefix("registries-")}
     else:
         wanted = PLACES.get(here) or {f"ingress-{here.removeprefix('gateway-').removesuffix('-drain')}" if here.startswith("gateway-") else here}
     for thing in found.objects:
@@ -74,7 +76,7 @@ def synced(tree: Tree, cluster: Cluster, found: Kustomization, here: str) -> Ite
 
 def waited(found: Kustomization, here: str) -> Iterator[str]:
     """Alertmanager does not start without its secrets, and apps are not pulled without logins: the path is ready when all are there."""
-    if here not in ("alerting", "registries"):
+    if here != "alerting" and not here.startswith("registries-"):
         return
     wanted = {(thing["spec"].get("destination") or {}).get("name") for thing in found.objects if kube.kind(thing) in SYNCED}
     have = {one.get("name") for one in found.spec.get("healthChecks") or () if one.get("kind") == "Secret"}

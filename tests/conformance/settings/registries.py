@@ -16,15 +16,18 @@ HUB = {"docker.io": "https://index.docker.io/v1/"}
 
 
 def check(tree: Tree, cluster: Cluster, found: Kustomization, here: str, step: Step) -> None:
-    rules = {"registries": brought, "apps": named}
-    for problem in rules[here](tree, cluster, found) if here in rules else ():
+    rule = brought if here.startswith("registries-") else named if here == "apps" else None
+    for problem in rule(tree, cluster, found) if rule else ():
         step.fail(f"{found.path}: {problem}")
 
 
 def brought(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]:
     logins, wanted = registries.logins(tree.platform), set()
     synced = {(kube.namespace(thing), kube.name(thing)): thing["spec"] for thing in found.objects if kube.kind(thing) == "VaultStaticSecret"}
+    here = found.path.rpartition("/registries-")[2]
     for namespace, hosts in registries.pulled(tree.platform, cluster.name).items():
+        if namespace != here:
+            continue
         for kind in ("ServiceAccount", "VaultAuth", "Role", "RoleBinding"):
             if not any(kube.kind(thing) == kind and kube.namespace(thing) == namespace for thing in found.objects):
                 yield f"there is no {kind} in {namespace}"
@@ -85,12 +88,14 @@ def policies(tree: Tree, step: Step) -> None:
     """The owner of another account's ECR admits the nodes of the platform, to pull and nothing else."""
     platform = tree.platform
     account = platform["aws"]["account"]
-    nodes = {f"arn:aws:iam::{account}:role/{platform['name']}-{name}-node" for name in platform["clusters"]}
-    started = {f"arn:aws:iam::{account}:role/{platform['name']}-{name}-karpenter-node" for name in platform["clusters"]}
     pull = {"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
     for name, one in (platform.get("registries") or {}).items():
         if "ecr" not in one:
             continue
+        host = f".dkr.ecr.{one['ecr'].get('region', platform['aws']['region'])}."
+        pulling = {app["cluster"] for app in platform["apps"].values() if any(used.startswith(one["ecr"]["account"] + host) for used in registries.hosts(app))}
+        nodes = {f"arn:aws:iam::{account}:role/{platform['name']}-{cluster}-node" for cluster in pulling}
+        started = {node.removesuffix("-node") + "-karpenter-node" for node in nodes}
         file = f"registries/{one['ecr'].get('renamedFrom', name)}.json"
         (statement,) = tree.json(file)["Statement"]
         roles = set(statement["Condition"]["ArnEquals"]["aws:PrincipalArn"])

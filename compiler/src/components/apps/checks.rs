@@ -26,7 +26,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut names = names::Names::default();
     let mut routes = routes::Routes::default();
     for app in model.apps.values() {
-        kind::check(app, problems);
+        kind::check(model, app, problems);
         shape::check(model, app, problems);
         secrets::check(model, app, problems);
         delivery::check(model, app, problems);

@@ -76,6 +76,8 @@ fn check(pipeline: &Pipeline<'_>) -> Value {
     let trees = if pipeline.model.environment.is_some() { "$(dirname \"$TREE\")" } else { "$TREE" };
     json!({
         "stage": CHECK,
+        // removals are refused by what came before, which may be any number of commits ago
+        "variables": { "GIT_DEPTH": "0" },
         "script": [format!("platformc build \"$PLATFORM\" --out \"{trees}\" --check")],
     })
 }

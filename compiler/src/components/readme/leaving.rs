@@ -27,7 +27,9 @@ pub(super) fn facts(cx: &Context<'_>) -> Value {
 fn fact(model: &Model, one: &Retired) -> Value {
     let database = (one.section == Section::Databases).then(|| names::database_instance(model, &one.name));
     let network = (one.section == Section::Networks).then(|| model.aws_name(one.name.as_str()));
+    let backup = one.section == Section::Storage && one.backup;
     json!({
+        "backup": backup,
         "entry": format!("{}.{}", one.section.key(), one.name),
         "root": root(one.section),
         "database": database,

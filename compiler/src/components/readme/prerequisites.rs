@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use platformc_base::words::DatabaseEngine;
 use platformc_output::{json, value::Value};
 
+use crate::pull_secrets;
 use platformc_model::{Model, RegistryAccess, Vault};
 
 pub(super) fn rows(model: &Model) -> Vec<Value> {
@@ -171,9 +172,9 @@ fn images(model: &Model, rows: &mut Rows) {
         let RegistryAccess::Role { account, region } = &registry.access else { continue };
         let (name, account, region) = (&registry.name, account.as_str(), region.as_str());
         rows.add(
-            format!("in the account {account}, on each REPOSITORY that apps are pulled from: the policy `registries/{name}.json`"),
+            format!("in the account {account}, in the policy of each REPOSITORY that apps are pulled from: the statement of `registries/{name}.json`, beside those of others"),
             format!("aws ecr get-repository-policy --region {region} --registry-id {account} --repository-name REPOSITORY --query policyText --output text"),
-            "`NodesPull`",
+            format!("`{}`", pull_secrets::sid(model)),
         );
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     }
     for app in model.apps.values() {
         Extend::extend(problems, not_served(model, app));
+        Extend::extend(problems, in_ecr(app));
         let images = app.versions().filter_map(|version| version.image.as_ref());
         Extend::extend(problems, images.filter_map(|image| of_another(model, app, image)));
     }
@@ -60,6 +61,14 @@ fn not_served(model: &Model, app: &App) -> Option<Diagnostic> {
     );
     let problem = Diagnostic::error(Code::NotServed, app.cluster_span, message).related(registry.span, "the registry");
     Some(problem.help(model.serving(&cluster.name)))
+}
+
+/// Flux fetches charts, and has no rights in AWS.
+fn in_ecr(app: &App) -> Option<Diagnostic> {
+    let repository = app.chart.as_ref().map(|chart| &chart.repository).filter(|chart| chart.as_str().contains(".dkr.ecr."))?;
+    let message = format!("the chart of `{}` is in Amazon ECR, where Flux cannot fetch it", app.head.name);
+    let problem = Diagnostic::error(Code::ChartInEcr, repository.span, message).label("only nodes may pull there");
+    Some(problem.help("copy it to a registry with a `login`, or to one that everybody may read; its images may stay"))
 }
 
 /// Nodes may pull from ECR of their own account; in another one, its owner decides.

@@ -16,7 +16,7 @@ fn file(files: &[(String, String)], path: &str) -> String {
 fn each_namespace_has_the_logins_that_its_images_need_and_nobody_else_may_read_them() {
     let files = files(&[REGISTRIES]);
     for (cluster, namespace) in [("first", "shop"), ("first", "jobs"), ("second", "reports")] {
-        let text = file(&files, &format!("flux/infrastructure/{cluster}/registries/{namespace}.yaml"));
+        let text = file(&files, &format!("flux/infrastructure/{cluster}/registries-{namespace}/logins.yaml"));
         assert!(text.contains("type: kubernetes.io/dockerconfigjson"), "{text}");
         assert!(text.contains("path: platform/registry"), "{text}");
         let policy = file(&files, &format!("vault/policies/{cluster}/{namespace}/registries.hcl"));
@@ -31,7 +31,7 @@ fn each_namespace_has_the_logins_that_its_images_need_and_nobody_else_may_read_t
 
 #[test]
 fn the_login_is_what_the_kubelet_and_flux_read() {
-    let text = file(&files(&[REGISTRIES]), "flux/infrastructure/first/registries/jobs.yaml");
+    let text = file(&files(&[REGISTRIES]), "flux/infrastructure/first/registries-jobs/logins.yaml");
     let get = r#"(get .Secrets "value")"#;
     let wanted = format!(
         r#"{{{{ dict "auths" (dict "registry.example.com" (dict "username" "robot$shop+pull" "password" {get} "auth" (printf "%s:%s" "robot$shop+pull" {get} | b64enc))) | mustToJson }}}}"#
@@ -42,9 +42,9 @@ fn the_login_is_what_the_kubelet_and_flux_read() {
     let hub = (REGISTRIES.0, REGISTRIES.1.replace("host: registry.example.com", "host: docker.io"));
     let image = ("registry.example.com/shop/worker:1.0.0", "docker.io/shop/worker:1.0.0");
     let files = files(&[(hub.0, &hub.1), image]);
-    let text = file(&files, "flux/infrastructure/first/registries/jobs.yaml");
+    let text = file(&files, "flux/infrastructure/first/registries-jobs/logins.yaml");
     assert!(text.contains(&quoted(r#"(dict "https://index.docker.io/v1/" (dict"#)), "{text}");
-    assert!(!files.iter().any(|(path, _)| path.ends_with("registries/shop.yaml")));
+    assert!(!files.iter().any(|(path, _)| path.contains("/registries-shop/")));
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_chart_waits_for_the_login_and_its_source_has_it() {
     assert!(account.contains("imagePullSecrets:\n- name: registry-gitlab\n"), "{account}");
     let flux = files.iter().filter(|(path, _)| path.starts_with("flux/clusters/second/"));
     let waits = flux.filter(|(_, text)| {
-        text.contains("name: app-report\n") && text.contains("- name: infrastructure-registries\n")
+        text.contains("name: app-report\n") && text.contains("- name: infrastructure-registries-reports\n")
     });
     assert_eq!(waits.count(), 1);
     // a chart of another host is fetched as before
@@ -72,12 +72,12 @@ fn the_owner_of_another_account_admits_the_nodes_and_nobody_else() {
         ("registry.example.com/shop/worker:1.0.0", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/shop/worker:1.0.0");
     let files = files(&[ecr, image]);
     let policy = file(&files, "registries/partner.json");
-    for cluster in ["first", "second"] {
-        assert!(policy.contains(&format!("\"arn:aws:iam::111122223333:role/sample-{cluster}-node\"")), "{policy}");
-        let root = crate::sample::root(&files, &format!("cluster-{cluster}"));
-        assert!(root.contains(&format!("\"sample-{cluster}-node\"")), "{root}");
-    }
-    assert!(!files.iter().any(|(path, _)| path.contains("/registries/")), "nothing to log in with");
+    assert!(policy.contains("\"arn:aws:iam::111122223333:role/sample-first-node\""), "{policy}");
+    assert!(crate::sample::root(&files, "cluster-first").contains("\"sample-first-node\""));
+    // nothing of it runs on the other cluster
+    assert!(!policy.contains("sample-second-node"), "{policy}");
+    assert!(policy.contains("\"Sid\": \"NodesSample\""), "{policy}");
+    assert!(!files.iter().any(|(path, _)| path.contains("/registries-")), "nothing to log in with");
     let unsaid = warnings(&[image]);
     assert_eq!(unsaid.iter().filter(|(code, _)| *code == Code::ForeignEcr).count(), 1, "{unsaid:?}");
     let own = (image.0, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/worker:1.0.0");

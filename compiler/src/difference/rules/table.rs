@@ -93,6 +93,9 @@ pub const RULES: &[Rule] = &[
         .marks(&[Mark::Retired])
         .predicted()
         .help("ask `platformc verify --state` first whether it is destroyed"),
+    rule("terraform.ended", Level::Downtime, What::Root, How::Removed, "nothing of {name} may be left: an apply destroys what is, with the key and the logs that were to stay")
+        .predicted()
+        .help("ask `platformc verify --state` first, with the file as it was before"),
     rule("terraform.orphaned", Level::DataLoss, What::Root, How::Left, "the root {name} vanishes: nobody manages what it made, and nobody destroys it")
         .help(LEFT),
     rule("terraform.root-created", Level::Safe, What::Root, How::Created, "the root {name} is new"),

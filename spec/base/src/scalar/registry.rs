@@ -24,9 +24,15 @@ text_scalar! {
 scalar!(RegistryHost, format: "registry-host", pattern: r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$",
     message: "write the host of a registry, such as registry.example.com", examples: ["registry.example.com", "registry.example.com:5000"]);
 
+/// What hosts of Amazon ECR have behind the account.
+const ECR: &str = ".dkr.ecr.";
+/// Other hosts of Docker Hub, which no image begins with.
+const HUB: [&str; 4] = ["index.docker.io", "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"];
+
 impl RegistryHost {
     fn read(text: &str) -> Option<Self> {
-        (!text.contains('/') && Registry::fault(text).is_none()).then(|| Self(text.into()))
+        let good = !text.contains('/') && Registry::fault(text).is_none() && !text.contains(ECR);
+        (good && !HUB.contains(&text)).then(|| Self(text.into()))
     }
 
     fn problem(text: &str) -> Problem {
@@ -35,6 +41,13 @@ impl RegistryHost {
             return Problem::secret("the host of the registry carries credentials", help);
         }
         let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
+        if text.contains(ECR) {
+            let help = "write `ecr: { account: \"999988887777\" }` with that account, instead of `login`";
+            return Problem::new(format!("`{text}` is Amazon ECR, whose passwords end after hours"), help);
+        }
+        if HUB.contains(&bare.split('/').next().unwrap_or(bare)) {
+            return Problem::new(format!("`{text}` is not how images name Docker Hub"), "write `docker.io`");
+        }
         let bare = bare.split('/').next().unwrap_or(bare).trim().to_lowercase();
         let help = match mend::fitting([bare], Self::read) {
             Some(fixed) if fixed != text => format!("write `{fixed}`"),

@@ -253,9 +253,10 @@ fn of_removals() -> Vec<History> {
         one(
             "entry of a destroyed database removed beside another one",
             without(&beside(""), "  orders:", Some("secrets:\n")),
-            ("safe", 0),
+            ("downtime", 0),
         )
-        .from(beside("")),
+        .from(beside(""))
+        .says("terraform.ended", "databases.orders"),
         one("database destroyed at once", database("destroy"), ("downtime", 0)).from(unused.clone()).refused("P0630"),
         one("entry of a prepared database removed", gone, ("data-loss", 1))
             .from(database("prepare"))

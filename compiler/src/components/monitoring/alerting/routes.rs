@@ -10,6 +10,8 @@ const GROUPED: [&str; 4] = ["alertname", "cluster", "namespace", "app"];
 
 /// The labels that name an app: in the platform's own rules, and in those of the chart about its Deployments and containers.
 const OF_APPS: [&str; 3] = ["app", "deployment", "container"];
+/// Those of an app that ends by itself.
+const OF_JOBS: [&str; 3] = ["app", "job_name", "container"];
 
 pub fn root(alerting: &Alerting) -> Value {
     let mut routes = vec![heartbeat(alerting), informs_nobody()];
@@ -17,12 +19,15 @@ pub fn root(alerting: &Alerting) -> Value {
         match place {
             Place::App(app) => {
                 let namespace = equal("namespace", app.head.namespace.as_str());
-                for label in OF_APPS {
+                let labels = if app.head.kind.value.ends() { OF_JOBS } else { OF_APPS };
+                for label in labels {
                     let named = match label {
                         // a canary has a Deployment of its own
                         "deployment" => {
                             format!("{label} =~ \"{}\"", [app.head.name.as_str(), "(-canary)?"].concat())
                         }
+                        // a cron job has a Job for each run
+                        "job_name" => format!("{label} =~ \"{}\"", [app.head.name.as_str(), "(-[0-9]+)?"].concat()),
                         _ => equal(label, app.head.name.as_str()),
                     };
                     routes.push(one(&[namespace.clone(), named], told));
