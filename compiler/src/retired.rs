@@ -100,11 +100,10 @@ impl State {
         self.resources.iter().map(String::as_str).find(|address| !known.contains(within(address)))
     }
 
-    /// Whether it has nothing of what the root makes, though that makes something: then it is the state of another place.
+    /// Whether it has nothing, though the root makes something that stays: then it is the state of another place.
     #[must_use]
     pub fn is_elsewhere(&self, root: &Written) -> bool {
-        let made: BTreeSet<String> = root.addresses().collect();
-        !made.is_empty() && !self.resources.iter().any(|address| made.contains(within(address)))
+        self.resources.is_empty() && root.addresses().next().is_some()
     }
 }
 
@@ -135,15 +134,13 @@ impl Shown {
 
 /// The call that something is in, such as `module.orders`, or the resource itself.
 fn within(address: &str) -> &str {
-    let ends = address.match_indices(['.', '[']).map(|(at, end)| (at, end == "["));
-    let mut dots = 0;
-    for (at, is_key) in ends {
-        if is_key || dots == 1 {
-            return address.split_at_checked(at).map_or(address, |(of, _)| of);
-        }
-        dots += 1;
-    }
-    address
+    let mut ends = address.match_indices(['.', '[']);
+    // the first dot is within the name of a call, or between the kind and the name of a resource
+    let end = match ends.next() {
+        Some((at, "[")) => Some(at),
+        _ => ends.next().map(|(at, _)| at),
+    };
+    end.and_then(|at| address.split_at_checked(at)).map_or(address, |(of, _)| of)
 }
 
 /// Whether something is of this address: the resource itself, an instance of it, or something in the module.

@@ -47,8 +47,11 @@ pub(super) fn verify(spec: &Spec, words: &[String], env: Option<&str>, out: &mut
             ));
         }
         if state.is_elsewhere(written) {
-            let what = format!("`{shown}` has nothing of what the root `{root}` makes");
-            return Err(Failure::Machine(what, "give the state of this root: its workspace, bucket or account may be another one"));
+            let what = format!("`{shown}` is empty, and the root `{root}` makes more than what is being removed");
+            return Err(Failure::Machine(
+                what,
+                "give the state of this root: its workspace, bucket or account may be another one",
+            ));
         }
         for gone in &written.retired {
             let left = state.left(gone);

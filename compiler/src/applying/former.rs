@@ -17,8 +17,7 @@ pub struct Former {
     hosts: BTreeSet<String>,
     /// The server of Vault that it configures.
     configures: Option<String>,
-    /// Whether it makes anything. One that does not had only what was being removed: destroyed as a whole, it would take
-    /// what Terraform was told to forget.
+    /// Whether it makes anything. Destroyed as a whole, one that does not would take what Terraform was told to forget.
     makes: bool,
 }
 
@@ -85,6 +84,11 @@ impl Former {
         }
     }
 
+    /// Whether it had only what was being removed: a root that a build wrote, and that makes nothing.
+    const fn is_tombstone(&self) -> bool {
+        self.state.is_some() && !self.makes
+    }
+
     /// Whether it cannot be applied before the other one: it reads its state, or has its own in a bucket that the other one makes.
     fn needs(&self, other: &Self) -> bool {
         let reads = other.state.as_ref().is_some_and(|state| self.reads.contains(state));
@@ -106,7 +110,7 @@ impl Former {
 /// outlives them.
 pub(super) fn to_destroy<'a>(former: &'a [Former], removed: &BTreeSet<String>, kept: &BTreeSet<State>) -> Vec<&'a str> {
     let is_moved = |root: &Former| root.state.as_ref().is_some_and(|state| kept.contains(state));
-    let is_gone = |root: &&Former| removed.contains(&root.name) && root.makes && !is_moved(root);
+    let is_gone = |root: &&Former| removed.contains(&root.name) && !root.is_tombstone() && !is_moved(root);
     let gone: Vec<&Former> = former.iter().filter(is_gone).collect();
     let is_left = |root: &&Former| gone.iter().any(|other| root.is_within(other) || root.holds_the_state_of(other));
     let mut left: BTreeMap<&str, &Former> = BTreeMap::new();

@@ -378,7 +378,8 @@ fn any_text_is_read() {
     let text = |key: &str, reads: &str| {
         format!(
             "terraform {{\n  backend \"s3\" {{\n    bucket = \"b\"\n    key = \"{key}\"\n  }}\n}}\n\
-             data \"terraform_remote_state\" \"x\" {{\n  config = {{ bucket = \"b\", key = \"{reads}\" }}\n}}\n"
+             data \"terraform_remote_state\" \"x\" {{\n  config = {{ bucket = \"b\", key = \"{reads}\" }}\n}}\n\
+             module \"x\" {{\n}}\n"
         )
     };
     let circle = [("a", text("1", "2")), ("b", text("2", "1")), ("c", "} not ${ terraform".to_owned())];
@@ -386,4 +387,15 @@ fn any_text_is_read() {
     let mut found = gone(&former, &["a", "b", "c"], &BTreeSet::new());
     found.sort();
     assert_eq!(found, ["a", "b", "c"]);
+}
+
+/// Destroyed as a whole, a root with only what was being removed would take what Terraform was told to forget.
+#[test]
+fn a_root_that_had_only_what_was_being_removed_is_not_destroyed() {
+    let backend = "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n    key = \"1\"\n  }\n}\n";
+    let removed = format!("{backend}removed {{\n  from = module.orders.aws_kms_key.this\n}}\n");
+    let living = format!("{removed}module \"sales\" {{\n}}\n");
+    let of = |text: &str| gone(&[Former::of("databases", [text])], &["databases"], &BTreeSet::new());
+    assert_eq!(of(&removed), [] as [&str; 0]);
+    assert_eq!(of(&living), ["databases"]);
 }

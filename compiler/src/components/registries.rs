@@ -29,18 +29,20 @@ impl super::Component for Component {
         }
         let Some(vault) = &model.vault else { return };
         for (cluster, namespace, registries) in pulled(model) {
-            plan.add(credentials::node(vault, cluster, namespace, registries));
+            plan.add(credentials::node(vault, cluster, namespace, &registries));
         }
     }
 }
 
 /// What the apps of each namespace are pulled from with a login, with the place where the first of them names it.
 fn pulled(model: &Model) -> impl Iterator<Item = (&Arc<Cluster>, &Spanned<Name>, Registries)> {
-    let mut found: BTreeMap<(&Name, &Name), (&Arc<Cluster>, &Spanned<Name>, Registries)> = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for app in model.apps.values() {
         for registry in app.logins() {
             let (cluster, namespace) = (&app.head.cluster, &app.head.namespace);
-            let of = found.entry((&cluster.name, &namespace.value)).or_insert_with(|| (cluster, namespace, Registries::new()));
+            let of = found
+                .entry((&cluster.name, &namespace.value))
+                .or_insert_with(|| (cluster, namespace, Registries::new()));
             of.2.insert(registry.name.clone(), registry.clone());
         }
     }

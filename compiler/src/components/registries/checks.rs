@@ -65,7 +65,8 @@ fn not_served(model: &Model, app: &App) -> Option<Diagnostic> {
 
 /// Flux fetches charts, and has no rights in AWS.
 fn in_ecr(app: &App) -> Option<Diagnostic> {
-    let repository = app.chart.as_ref().map(|chart| &chart.repository).filter(|chart| chart.as_str().contains(".dkr.ecr."))?;
+    let repository =
+        app.chart.as_ref().map(|chart| &chart.repository).filter(|chart| chart.as_str().contains(".dkr.ecr."))?;
     let message = format!("the chart of `{}` is in Amazon ECR, where Flux cannot fetch it", app.head.name);
     let problem = Diagnostic::error(Code::ChartInEcr, repository.span, message).label("only nodes may pull there");
     Some(problem.help("copy it to a registry with a `login`, or to one that everybody may read; its images may stay"))

@@ -26,7 +26,7 @@ const FIELD: &str = "value";
 const REFRESH: &str = "10m";
 
 /// What brings them to a namespace of a cluster.
-pub(super) fn node(vault: &Vault, cluster: &Arc<Cluster>, namespace: &Spanned<Name>, registries: Registries) -> Node {
+pub(super) fn node(vault: &Vault, cluster: &Arc<Cluster>, namespace: &Spanned<Name>, registries: &Registries) -> Node {
     let space = namespace.as_str();
     let holder = format!("the pull of images of the namespace {space}");
     let subject = Subject::workload(vault, cluster, (space, NAME, NAME), holder, namespace.span);
@@ -51,10 +51,12 @@ pub(super) fn node(vault: &Vault, cluster: &Arc<Cluster>, namespace: &Spanned<Na
     .provides(Capability::Logins(cluster.name.clone(), namespace.value.clone()))
     .subject(subject);
     registries.values().fold(node, |node, registry| {
-        node.from(registry.span)
-            .makes(synced(space, registry))
-            .brings_object(pull_secrets::id(space, registry))
-            .health("v1", "Secret", pull_secrets::name(registry), space)
+        node.from(registry.span).makes(synced(space, registry)).brings_object(pull_secrets::id(space, registry)).health(
+            "v1",
+            "Secret",
+            pull_secrets::name(registry),
+            space,
+        )
     })
 }
 

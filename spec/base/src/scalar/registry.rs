@@ -42,7 +42,7 @@ impl RegistryHost {
         }
         let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
         if text.contains(ECR) {
-            let help = "write `ecr: { account: \"999988887777\" }` with that account, instead of `login`";
+            let help = "say `ecr: { account: \"999988887777\" }` with that account, instead of `login`";
             return Problem::new(format!("`{text}` is Amazon ECR, whose passwords end after hours"), help);
         }
         if HUB.contains(&bare.split('/').next().unwrap_or(bare)) {

@@ -14,9 +14,14 @@ use crate::{
 /// Writes whom an app calls and waits for; gives the databases among them.
 pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
     let app = world.apps[at].clone();
-    let callable: Vec<usize> =
-        (0..world.apps.len()).filter(|other| *other != at && can_call(world, at, *other)).collect();
-    let earlier: Vec<usize> = (0..at).filter(|other| world.apps[*other].cluster == app.cluster).collect();
+    let callable: Vec<usize> = (0..world.apps.len())
+        .filter(|other| *other != at && can_call(world, at, *other) && comes_up(world, at, *other))
+        .collect();
+    let is_waited_for = |other: &usize| {
+        let other = &world.apps[*other];
+        other.cluster == app.cluster && other.ends != Some("cronJob")
+    };
+    let earlier: Vec<usize> = (0..at).filter(is_waited_for).collect();
     let network = world.clusters[app.cluster].network;
     let reached: Vec<usize> =
         (0..world.databases.len()).filter(|at| world.connected(network, world.databases[*at].network)).collect();
@@ -43,6 +48,11 @@ pub fn calls(world: &mut World, at: usize, body: &mut Entry) -> Vec<usize> {
         body.set("after", after.iter().map(|at| world.apps[*at].name.clone()).collect::<Vec<_>>());
     }
     databases
+}
+
+/// Whether an app that is called can be there before: what waits for a job does not come up before it.
+fn comes_up(world: &World, from: usize, to: usize) -> bool {
+    world.apps[from].ends != Some("job") || to < from
 }
 
 fn can_call(world: &World, from: usize, to: usize) -> bool {

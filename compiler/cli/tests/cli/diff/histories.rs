@@ -262,7 +262,7 @@ fn of_removals() -> Vec<History> {
             .from(database("prepare"))
             .says("terraform.orphaned", "databases")
             .refused("P0621"),
-        one("destroyed database wanted again", unused.clone(), ("safe", 0))
+        one("destroyed database wanted again", unused.clone(), ("downtime", 0))
             .from(database("destroy"))
             .says("terraform.created", "module.orders.aws_db_instance.this")
             .refused("P0632"),
@@ -278,8 +278,9 @@ fn of_removals() -> Vec<History> {
             ("data-loss", 0),
         )
         .from(file_system(", retire: prepare")),
-        one("entry of a destroyed file system removed", BASE.to_owned(), ("safe", 0))
-            .from(file_system(", retire: destroy")),
+        one("entry of a destroyed file system removed", BASE.to_owned(), ("downtime", 0))
+            .from(file_system(", retire: destroy"))
+            .says("terraform.ended", "storage.old"),
         one("file system destroyed at once", file_system(", retire: destroy"), ("data-loss", 1))
             .from(file_system(""))
             .refused("P0630"),
@@ -288,7 +289,9 @@ fn of_removals() -> Vec<History> {
         one("network destroyed", network(", retire: destroy"), ("downtime", 0))
             .from(network(", retire: prepare"))
             .says("terraform.retired", "module.network_old.aws_vpc.this"),
-        one("entry of a destroyed network removed", BASE.to_owned(), ("safe", 0)).from(network(", retire: destroy")),
+        one("entry of a destroyed network removed", BASE.to_owned(), ("downtime", 0))
+            .from(network(", retire: destroy"))
+            .says("terraform.ended", "networks.old"),
         one("network removed", BASE.to_owned(), ("data-loss", 1))
             .from(network(""))
             .says("terraform.destroyed-data", "module.network_old.aws_vpc.this")

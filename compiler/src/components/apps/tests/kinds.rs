@@ -10,9 +10,17 @@ use crate::sample::{app, compiled, files as tree, model, object, problems, text}
 const WORKER: &str = "    image: registry.example.com/shop/worker:1.0.0\n    replicas: { min: 1 }\n";
 const IMAGE: &str = "    image: registry.example.com/shop/worker:1.0.0\n";
 
-/// The worker as what ends by itself, with these keys.
+/// The worker as what ends by itself, with these keys; nobody waits for a cron job.
 fn with(keys: &str) -> (&'static str, String) {
-    (WORKER, format!("{IMAGE}{keys}"))
+    const SAMPLE: &str = include_str!("../../../sample.yaml");
+    let ending = format!("{IMAGE}{keys}");
+    if !keys.contains("cronJob") {
+        return (WORKER, ending);
+    }
+    let (_, behind) = SAMPLE.split_once("    calls: [orders]\n").expect("what the API says before");
+    let (between, _) = behind.split_once(WORKER).expect("the worker");
+    let at = behind.get(..between.len() + WORKER.len()).expect("whole characters");
+    (at, at.replacen("    after: [worker]\n", "", 1).replacen(WORKER, &ending, 1))
 }
 
 const CRON: &str = "    kind: cronJob\n    schedule: \"15 3 * * *\"\n";
@@ -143,7 +151,7 @@ const SHARED: (&str, &str) =
 
 /// The worker with secrets.
 fn using(kind: &str, uses: &str) -> [(&'static str, String); 2] {
-    [("    namespace: jobs\n", format!("{SECRETS}{uses}")), with(kind)]
+    [with(kind), ("    namespace: jobs\n", format!("{SECRETS}{uses}"))]
 }
 
 /// Its agent ends before it starts: one that runs beside it would never end.
