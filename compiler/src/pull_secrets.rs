@@ -1,7 +1,10 @@
 //! What apps are pulled with: one side brings it into a namespace, the others name it.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use crate::object::{ObjectId, ObjectKind};
-use platformc_model::{Model, PrivateRegistry};
+use platformc_base::scalar::Name;
+use platformc_model::{Cluster, Model, PrivateRegistry, RegistryAccess};
 
 /// Who asks Vault for the logins of registries in a namespace.
 pub const NAME: &str = "registries";
@@ -32,4 +35,22 @@ pub fn sid(model: &Model) -> String {
         [first.to_uppercase(), rest.to_owned()]
     });
     ["Nodes".to_owned()].into_iter().chain(words).collect()
+}
+
+/// A registry that admits nodes by their role, and the clusters whose nodes pull from it, by their names.
+pub struct Admitting<'a> {
+    pub registry: &'a Arc<PrivateRegistry>,
+    pub clusters: BTreeMap<&'a Name, &'a Arc<Cluster>>,
+}
+
+/// All of those from which something is pulled.
+pub fn admitting(model: &Model) -> impl Iterator<Item = Admitting<'_>> {
+    let mut found: BTreeMap<&Name, Admitting<'_>> = BTreeMap::new();
+    for app in model.apps.values() {
+        for registry in app.registries.iter().filter(|one| matches!(one.access, RegistryAccess::Role { .. })) {
+            let of = found.entry(&registry.name).or_insert_with(|| Admitting { registry, clusters: BTreeMap::new() });
+            of.clusters.insert(&app.head.cluster.name, &app.head.cluster);
+        }
+    }
+    found.into_values()
 }

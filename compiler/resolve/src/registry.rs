@@ -63,10 +63,9 @@ impl<'a> Hosts<'a> {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let chart = chart.and_then(|chart| chart.repository.as_str().split_once("://")).map(|(_, rest)| rest);
+        let chart = chart.map(|chart| chart.repository.host());
         let mut found: Vec<Arc<PrivateRegistry>> = Vec::new();
-        for text in images.map(Image::as_str).chain(chart) {
-            let host = text.split_once('/').map_or(text, |(host, _)| host);
+        for host in images.map(Image::registry).chain(chart) {
             if let Some(registry) = self.0.get(host)
                 && !found.iter().any(|known| known.name == registry.name)
             {

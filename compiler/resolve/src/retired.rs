@@ -73,7 +73,7 @@ pub(super) fn leave(model: &mut Model) {
 
 /// What is being removed, by what an entry of its section is called and its name in the file.
 #[derive(Default)]
-pub(super) struct Leaving(BTreeMap<(&'static str, Name), Place>);
+pub(super) struct Leaving(BTreeMap<&'static str, BTreeMap<Name, Place>>);
 
 /// Where it is said, and how far it is.
 struct Place {
@@ -83,23 +83,18 @@ struct Place {
 
 impl Leaving {
     pub(super) fn of(retired: &[Retired]) -> Self {
-        let one = |retired: &Retired| {
-            let place = Place { section: retired.section, stage: retired.stage };
-            ((called(retired.section), retired.key.value.clone()), place)
-        };
-        Self(retired.iter().map(one).collect())
+        let mut found = Self::default();
+        for one in retired {
+            let place = Place { section: one.section, stage: one.stage };
+            found.0.entry(called(one.section)).or_default().insert(one.key.value.clone(), place);
+        }
+        found
     }
 
     /// Reports a reference to something that is being removed. `what` is what is expected there, such as
     /// `database` or `app or database`. Something that is being removed itself may stand in what is only prepared.
     pub(super) fn report(&self, reference: &Reference, what: &str, is_leaving: bool, problems: &mut Diagnostics) {
-        if self.0.is_empty() {
-            return;
-        }
-        let place = what.split(" or ").find_map(|what| {
-            let mut places = self.0.iter().filter(|((of, name), _)| *of == what && *name == reference.value);
-            places.next().map(|((of, _), place)| (*of, place))
-        });
+        let place = what.split(" or ").find_map(|of| Some((of, self.0.get(of)?.get(&reference.value)?)));
         let Some((of, place)) = place else { return };
         if is_leaving && place.stage.value == Retire::Prepare {
             return;

@@ -35,7 +35,7 @@ enum Who<'a> {
     Alerting(&'a Cluster),
     Gateway(&'a Ingress),
     /// What the images of a namespace are pulled with.
-    Pulls(&'a Name, &'a Name, Vec<&'a Secret>),
+    Pulls(&'a Name, &'a Name, BTreeMap<&'a Name, &'a Secret>),
     Project(&'a Project),
     Group(&'a Group),
     Outside(&'a Outside),
@@ -92,9 +92,9 @@ impl<'a> Asked<'a> {
             for secret in app.registries.iter().filter_map(|registry| registry.credentials()) {
                 let (cluster, namespace) = (&app.head.cluster.name, &app.head.namespace.value);
                 let id = format!("{cluster}/{namespace}/registries");
-                let who = left.entry(id).or_insert(Who::Pulls(cluster, namespace, Vec::new()));
+                let who = left.entry(id).or_insert_with(|| Who::Pulls(cluster, namespace, BTreeMap::new()));
                 if let Who::Pulls(_, _, secrets) = who {
-                    secrets.push(secret);
+                    secrets.insert(&secret.name, secret);
                 }
             }
         }
@@ -177,10 +177,8 @@ impl ExpectedAccess for Asked<'_> {
             }
             Who::Pulls(cluster, namespace, secrets) => {
                 place(&mut wanted, cluster.as_str(), namespace.as_str(), "registries");
-                for secret in secrets {
-                    if let SecretKind::Kv(kv) = &secret.kind {
-                        can(&mut wanted, format!("{}/data/{}", mount::KV, kv.path.as_str()), Can::READ);
-                    }
+                for secret in secrets.values() {
+                    using(&mut wanted, secret, &[]);
                 }
             }
             Who::Gateway(ingress) => {

@@ -136,7 +136,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         _ => node,
     };
     let logins = || Capability::Logins(cluster.clone(), app.head.namespace.value.clone());
-    let node = app.logins().fold(node, |node, _| node.needs(logins()));
+    let node = app.logins().take(1).fold(node, |node, _| node.needs(logins()));
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));
     let node = app.expose.iter().fold(node, |node, e| node.wants(Capability::Gateway(e.ingress.name.clone())));
     keys(app).fold(node, |node, (key, span)| node.uses_key(key, span))

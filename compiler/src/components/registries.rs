@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use platformc_base::{Diagnostics, Spanned, scalar::Name};
 
 use self::credentials::Registries;
-use crate::graph::Plan;
+use crate::{graph::Plan, pull_secrets};
 use platformc_model::{Cluster, Model};
 
 pub struct Component;
@@ -22,10 +22,8 @@ impl super::Component for Component {
     }
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
-        for registry in model.registries.values() {
-            if let Some(node) = policy::node(registry) {
-                plan.add(node);
-            }
+        for of in pull_secrets::admitting(model) {
+            plan.add(policy::node(of.registry, of.clusters.into_values().cloned().collect()));
         }
         let Some(vault) = &model.vault else { return };
         for (cluster, namespace, registries) in pulled(model) {

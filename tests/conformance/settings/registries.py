@@ -94,6 +94,8 @@ def policies(tree: Tree, step: Step) -> None:
             continue
         host = f".dkr.ecr.{one['ecr'].get('region', platform['aws']['region'])}."
         pulling = {app["cluster"] for app in platform["apps"].values() if any(used.startswith(one["ecr"]["account"] + host) for used in registries.hosts(app))}
+        if not pulling:
+            continue
         nodes = {f"arn:aws:iam::{account}:role/{platform['name']}-{cluster}-node" for cluster in pulling}
         started = {node.removesuffix("-node") + "-karpenter-node" for node in nodes}
         file = f"registries/{one['ecr'].get('renamedFrom', name)}.json"

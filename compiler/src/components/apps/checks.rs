@@ -16,6 +16,7 @@ mod secrets;
 mod settings;
 mod shape;
 mod traffic;
+mod waits;
 
 use platformc_base::Diagnostics;
 
@@ -26,7 +27,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     let mut names = names::Names::default();
     let mut routes = routes::Routes::default();
     for app in model.apps.values() {
-        kind::check(model, app, problems);
+        kind::check(app, problems);
         shape::check(model, app, problems);
         secrets::check(model, app, problems);
         delivery::check(model, app, problems);
@@ -52,4 +53,5 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         }
     }
     routes.nested(problems);
+    waits::check(model, problems);
 }

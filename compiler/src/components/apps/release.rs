@@ -37,9 +37,7 @@ pub(super) fn write(context: &Context<'_>, app: &App, files: Vec<(&'static str, 
 
 /// The registry that the chart itself comes from, if that takes a login.
 fn source_login(app: &App) -> Option<&PrivateRegistry> {
-    let repository = app.chart.as_ref()?.repository.as_str();
-    let (_, rest) = repository.split_once("://")?;
-    let host = rest.split('/').next()?;
+    let host = app.chart.as_ref()?.repository.host();
     app.logins().find(|registry| *registry.host == host).map(AsRef::as_ref)
 }
 

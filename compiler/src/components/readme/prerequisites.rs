@@ -168,7 +168,7 @@ fn images(model: &Model, rows: &mut Rows) {
             "`schemaVersion`",
         );
     }
-    for registry in model.registries.values() {
+    for registry in pull_secrets::admitting(model).map(|of| of.registry) {
         let RegistryAccess::Role { account, region } = &registry.access else { continue };
         let (name, account, region) = (&registry.name, account.as_str(), region.as_str());
         rows.add(

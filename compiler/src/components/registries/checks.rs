@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Spanned, scalar::Image};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics, Spanned,
+    scalar::{Image, RegistryHost},
+};
 
 use platformc_model::{App, Model, PrivateRegistry, SecretKind};
 
@@ -65,8 +68,8 @@ fn not_served(model: &Model, app: &App) -> Option<Diagnostic> {
 
 /// Flux fetches charts, and has no rights in AWS.
 fn in_ecr(app: &App) -> Option<Diagnostic> {
-    let repository =
-        app.chart.as_ref().map(|chart| &chart.repository).filter(|chart| chart.as_str().contains(".dkr.ecr."))?;
+    let repository = &app.chart.as_ref()?.repository;
+    RegistryHost::ecr(repository.host())?;
     let message = format!("the chart of `{}` is in Amazon ECR, where Flux cannot fetch it", app.head.name);
     let problem = Diagnostic::error(Code::ChartInEcr, repository.span, message).label("only nodes may pull there");
     Some(problem.help("copy it to a registry with a `login`, or to one that everybody may read; its images may stay"))
@@ -74,9 +77,8 @@ fn in_ecr(app: &App) -> Option<Diagnostic> {
 
 /// Nodes may pull from ECR of their own account; in another one, its owner decides.
 fn of_another(model: &Model, app: &App, image: &Spanned<Image>) -> Option<Diagnostic> {
-    let host = image.as_str().split('/').next()?;
-    let (account, rest) = host.split_once(".dkr.ecr.")?;
-    let region = rest.split('.').next()?;
+    let host = image.registry();
+    let (account, region) = RegistryHost::ecr(host)?;
     if account == model.aws.account.as_str() || app.registries.iter().any(|registry| *registry.host == host) {
         return None;
     }

@@ -78,6 +78,8 @@ fn the_owner_of_another_account_admits_the_nodes_and_nobody_else() {
     assert!(!policy.contains("sample-second-node"), "{policy}");
     assert!(policy.contains("\"Sid\": \"NodesSample\""), "{policy}");
     assert!(!files.iter().any(|(path, _)| path.contains("/registries-")), "nothing to log in with");
+    // a statement that admits nobody is none
+    assert!(!crate::sample::files(&[ecr]).iter().any(|(path, _)| path == "registries/partner.json"));
     let unsaid = warnings(&[image]);
     assert_eq!(unsaid.iter().filter(|(code, _)| *code == Code::ForeignEcr).count(), 1, "{unsaid:?}");
     let own = (image.0, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/worker:1.0.0");

@@ -17,6 +17,12 @@ scalar!(Image, format: "image",
     examples: ["registry.example.com/shop/backend:2.4.0"]);
 
 impl Image {
+    /// The registry that it is in: a host, perhaps with a port.
+    #[must_use]
+    pub fn registry(&self) -> &str {
+        self.0.split('/').next().unwrap_or(&self.0)
+    }
+
     fn read(text: &str) -> Option<Self> {
         Self::fault(text).is_none().then(|| Self(text.into()))
     }

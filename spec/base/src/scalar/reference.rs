@@ -147,6 +147,13 @@ impl ChartRepository {
         Problem::new(format!("`{text}` is not a chart repository"), help)
     }
 
+    /// The host that it is at, perhaps with a port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
+        rest.split('/').next().unwrap_or(rest)
+    }
+
     /// Whether this is an OCI registry.
     #[must_use]
     pub fn is_oci(&self) -> bool {

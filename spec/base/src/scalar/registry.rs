@@ -24,14 +24,20 @@ text_scalar! {
 scalar!(RegistryHost, format: "registry-host", pattern: r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$",
     message: "write the host of a registry, such as registry.example.com", examples: ["registry.example.com", "registry.example.com:5000"]);
 
-/// What hosts of Amazon ECR have behind the account.
-const ECR: &str = ".dkr.ecr.";
 /// Other hosts of Docker Hub, which no image begins with.
 const HUB: [&str; 4] = ["index.docker.io", "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"];
 
 impl RegistryHost {
+    /// The account and the region of a host of Amazon ECR
+    /// (<https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html>).
+    #[must_use]
+    pub fn ecr(host: &str) -> Option<(&str, &str)> {
+        let (account, rest) = host.split_once(".dkr.ecr.")?;
+        Some((account, rest.split('.').next()?))
+    }
+
     fn read(text: &str) -> Option<Self> {
-        let good = !text.contains('/') && Registry::fault(text).is_none() && !text.contains(ECR);
+        let good = !text.contains('/') && Registry::fault(text).is_none() && Self::ecr(text).is_none();
         (good && !HUB.contains(&text)).then(|| Self(text.into()))
     }
 
@@ -41,8 +47,8 @@ impl RegistryHost {
             return Problem::secret("the host of the registry carries credentials", help);
         }
         let bare = text.split_once("://").map_or(text, |(_, rest)| rest);
-        if text.contains(ECR) {
-            let help = "say `ecr: { account: \"999988887777\" }` with that account, instead of `login`";
+        if let Some((account, region)) = Self::ecr(bare) {
+            let help = format!("say `ecr: {{ account: \"{account}\", region: {region} }}` instead of `login`");
             return Problem::new(format!("`{text}` is Amazon ECR, whose passwords end after hours"), help);
         }
         if HUB.contains(&bare.split('/').next().unwrap_or(bare)) {

@@ -1,29 +1,17 @@
 //! What the kind of an app cannot honour: what ends by itself serves nobody, and what always runs has no schedule.
 
-use std::collections::BTreeSet;
-
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
-    scalar::{Name, PortName},
+    scalar::PortName,
     words::{OnRotate, WorkloadKind},
 };
 
-use platformc_model::{App, Callee, Model, Runs};
+use platformc_model::{App, Runs};
 
 const SERVES: &str = "nobody calls what ends by itself; deploy what serves as an app of its own, without `kind`";
 const JUDGED: &str = "a run is judged by its exit status, and ended after `runs.deadline`";
 
-pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
-    for other in app.after.iter().filter(|other| other.kind.value == WorkloadKind::CronJob) {
-        let message = format!("`{}` waits for `{}`, which is a cron job", app.head.name, other.name);
-        problems.push(
-            Diagnostic::error(Code::NotOfKind, other.at, message)
-                .label("it is there at once, whether or not it ever ran")
-                .related(other.span, "the cron job")
-                .help("wait for a `job`, or remove it here"),
-        );
-    }
-    Extend::extend(problems, waited_for(model, app));
+pub(super) fn check(app: &App, problems: &mut Diagnostics) {
     if app.head.chart {
         return;
     }
@@ -38,41 +26,6 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         };
         problems.push(problem.help(help));
     }
-}
-
-/// A job that calls what waits for it never ends on the first deployment.
-fn waited_for(model: &Model, app: &App) -> Option<Diagnostic> {
-    if app.head.kind.value != WorkloadKind::Job {
-        return None;
-    }
-    let called = app.calls.iter().filter_map(|callee| match callee {
-        Callee::App(other, span) => Some((&other.app, *span)),
-        Callee::Database(..) | Callee::External(..) => None,
-    });
-    let (other, span) = called.into_iter().find(|(other, _)| waits(model, &other.name, &app.head.name))?;
-    let message = format!("`{}` calls `{}`, which waits for it", app.head.name, other.name);
-    Some(
-        Diagnostic::error(Code::Cycle, span, message)
-            .label("on the first deployment neither comes up")
-            .related(other.span, "it has the job in its `after`, or what it waits for has")
-            .help("take the call out, or the job out of that `after`"),
-    )
-}
-
-/// Whether an app comes only after another one.
-fn waits(model: &Model, app: &Name, other: &Name) -> bool {
-    let (mut seen, mut left) = (BTreeSet::new(), vec![app]);
-    while let Some(name) = left.pop() {
-        for before in model.apps.get(name).into_iter().flat_map(|app| &app.after) {
-            if before.name == *other {
-                return true;
-            }
-            if seen.insert(&before.name) {
-                left.push(&before.name);
-            }
-        }
-    }
-    false
 }
 
 /// What a kind of app is called.
@@ -119,10 +72,9 @@ fn ports(app: &App) -> &'static str {
 fn always(app: &App) -> Vec<(&'static str, Span, String)> {
     let Some(runs) = app.runs.as_deref() else { return Vec::new() };
     let keys = scheduled(runs).into_iter().filter(|(key, _)| !key.starts_with("runs."));
-    let whole = runs.span.map(|span| ("runs", span));
-    keys.chain(whole)
-        .map(|(key, span)| (key, span, format!("write `kind: cronJob` or `kind: job`, or remove `{key}`")))
-        .collect()
+    let keys = keys.map(|(key, span)| (key, span, "`kind: cronJob`"));
+    let whole = runs.span.map(|span| ("runs", span, "`kind: cronJob` or `kind: job`"));
+    keys.chain(whole).map(|(key, span, kind)| (key, span, format!("write {kind}, or remove `{key}`"))).collect()
 }
 
 /// What is about a schedule.

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span, scalar::Name, suggest, words::Protocol};
+use platformc_base::{
+    Code, Diagnostic, Diagnostics, Span,
+    scalar::Name,
+    suggest,
+    words::{Protocol, WorkloadKind},
+};
 
 use super::kind;
 use crate::mesh::support::{Ability, Support, support};
@@ -38,9 +43,8 @@ fn calls(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagn
         let message =
             format!("`{}` cannot call `{}`, which is a {}", app.name, other.name, kind::what(other.kind.value));
         let problem = Diagnostic::error(Code::NotOfKind, span, message).related(other.kind.span(), "its kind");
-        return Some(
-            problem.help("remove it: nobody calls what ends by itself; what waits for it names it in `after`"),
-        );
+        let waits = if other.kind.value == WorkloadKind::Job { "; what waits for it names it in `after`" } else { "" };
+        return Some(problem.help(format!("remove it: nobody calls what ends by itself{waits}")));
     }
     if other.ports.is_empty() && (elsewhere || !other.chart) {
         let message = format!("`{}` cannot call `{}`, which listens on no port", app.name, other.name);

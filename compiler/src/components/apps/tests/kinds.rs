@@ -1,11 +1,10 @@
 //! Apps that end by themselves.
 
-use platformc_base::{Code, Report, Severity};
+use platformc_base::Code;
 use platformc_output::{json, value::Value};
-use platformc_spec::include;
 
 use super::{CONSUL, alerts, network, rules::refused, secrets, workload};
-use crate::sample::{app, compiled, files as tree, model, object, problems, text};
+use crate::sample::{app, files as tree, model, object, problems};
 
 const WORKER: &str = "    image: registry.example.com/shop/worker:1.0.0\n    replicas: { min: 1 }\n";
 const IMAGE: &str = "    image: registry.example.com/shop/worker:1.0.0\n";
@@ -190,13 +189,9 @@ fn nothing_restarts_a_run_for_a_new_secret() {
     assert!(alerts::objects(&model, app(&model, "worker")).iter().all(|object| object["kind"] == "PodMonitor"));
 }
 
-/// The warnings of a platform with these changes, as code and text.
+/// The warnings about runs of a platform with these changes.
 fn warnings(changes: &[(&str, &str)]) -> Vec<(Code, String)> {
-    let sources = include::single("platform.yaml", text(changes));
-    let plan = compiled(&sources).unwrap_or_else(|problems| panic!("{:?}", problems.sorted()));
-    let report = Report::new(&sources, plan.warnings);
-    let of = report.problems().iter().filter(|problem| problem.severity == Severity::Warning);
-    of.filter(|problem| problem.message.contains("a run of")).map(|p| (p.code, p.message.clone())).collect()
+    crate::sample::warnings(changes).into_iter().filter(|(_, message)| message.contains("a run of")).collect()
 }
 
 #[test]
