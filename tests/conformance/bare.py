@@ -44,6 +44,7 @@ ALLOWED = (
     ("tests/conformance/vault_server/jobs.py", "/var/run/secrets/.*", "in a pod"),
     ("compiler/src/components/", "/(var/run/secrets|tmp)/.*", "in a pod"),
     ("tests/conformance/settings/releases.py", "/var/lib/otelcol", "in a pod"),
+    ("tests/conformance/bringup/bastion.py", "/usr/local/bin", "on the bastion, and replaced by a folder of the test"),
     ("spec/src/include/tests.rs", r"\.\./shared", "in no folder: the files are a table of the test"),
     ("compiler/cli/tests/cli/include.rs", r"\.\./shared", "in the folder of the test"),
     ("tests/ui/p0601-above-the-folder/", r"\.\./shared", "what the user wrote"),

@@ -145,7 +145,7 @@ fn a_run_is_left_on_its_node() {
 const SECRETS: &str = "    namespace: jobs\n    calls: [orders]\n    secrets:\n";
 
 /// A value that the API uses too.
-const SHARED: (&str, &str) =
+const ALSO_BY_API: (&str, &str) =
     ("kv: { path: team/key, owner: team }", "kv: { path: team/key, owner: team, shared: true }");
 
 /// The worker with secrets.
@@ -172,7 +172,7 @@ fn nothing_restarts_a_run_for_a_new_secret() {
     let uses = "      login: { deliver: env, name: DB }\n      key: { deliver: file, path: /key }\n";
     for kind in [CRON, JOB] {
         let [(a, first), (b, second)] = using(kind, uses);
-        let model = model(&[SHARED, (a, &first), (b, &second)]);
+        let model = model(&[ALSO_BY_API, (a, &first), (b, &second)]);
         let found = secrets::objects(&model, app(&model, "worker"));
         let synced = found.iter().filter(|object| object["spec"].get("destination").is_some());
         assert_eq!(synced.clone().count(), 2);
@@ -255,7 +255,7 @@ fn what_a_kind_cannot_honour_is_refused_by_name() {
     for (way, good) in [("none", true), ("restart", false)] {
         let [(a, first), (b, second)] =
             using(JOB, &format!("      key: {{ deliver: env, name: K, onRotate: {way} }}\n"));
-        let found = problems(&[SHARED, (a, &first), (b, &second)]);
+        let found = problems(&[ALSO_BY_API, (a, &first), (b, &second)]);
         assert_eq!(
             found.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
             if good { vec![] } else { vec![Code::NotOfKind] }
