@@ -8,6 +8,7 @@ use platformc_model::{ApiEndpoint, Architecture, Cluster, Model, NodeGroup};
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     if !model.clusters.is_empty() {
         retention::check("the audit log of the Kubernetes APIs", &model.audit.kubernetes_retention, problems);
+        untold(model, problems);
     }
     for cluster in model.clusters.values() {
         if cluster.node_groups.is_empty() {
@@ -21,6 +22,22 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         groups(&cluster.node_groups, problems);
         pinned(cluster, problems);
         endpoint(cluster, problems);
+    }
+}
+
+/// Who is told of what Prometheus sees wants to be told of what it cannot see. Vault's log says so itself.
+fn untold(model: &Model, problems: &mut Diagnostics) {
+    let told = model.alerting.as_ref().filter(|alerting| !alerting.receivers.is_empty());
+    if let Some(alerting) = told.filter(|_| model.aws.alarms.is_empty() && model.audited_vault().is_none()) {
+        problems.push(
+            Diagnostic::warning(
+                Code::AlarmsUntold,
+                alerting.span,
+                "alarms on the audit logs of the Kubernetes APIs reach nobody",
+            )
+            .label("`receivers` are told of alerts, which do not read logs")
+            .help("write the ARN of an SNS topic that people subscribe to: `aws: { alarms: [\"arn:aws:sns:…\"] }`"),
+        );
     }
 }
 
