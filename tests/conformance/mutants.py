@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cover_test
 import editor
 import flux
 import golden
@@ -490,6 +491,8 @@ MUTANTS = (
 def check_once(report: Report) -> None:
     with report.step("mutants.report") as step:
         step.detail = report_test.check(step)
+    with report.step("mutants.cover") as step:
+        step.detail = cover_test.check(step)
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
         with report.step("mutants.none") as step:
             tree = broken(Path(temporary) / "none", lambda folder: None)

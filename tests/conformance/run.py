@@ -74,7 +74,7 @@ def main() -> None:
         "--examples", default=str(tools.ROOT / "examples"), metavar="DIR", help="the folder of examples"
     )
     parser.add_argument(
-        "--all", action="store_true", help="also what takes long and seldom fails: `applied` of every tree, each in two lives, and every mutant of `mutation`"
+        "--all", action="store_true", help="also what takes long and seldom fails: `applied` of every tree, each in two lives, every mutant of `mutation`, and what `terraform`, `vault` and `alerts` do with trees that say nothing new"
     )
     parser.add_argument(
         "--jobs", type=int, default=(os.cpu_count() or 1) + 2, metavar="N", help="parts at a time, two more than processors if not said, since some wait"

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cover
 import golden
 import iam
 import tools
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from terraform_roots.resources import Resources
     from tree import Tree
 
+covering = cover.Cover(lambda root: root.providers() == {"aws"})
 tried: set[str] = set()  # the modules that were broken: the same text in another tree is refused for the same reason
+
+
+def ahead(trees: list[Tree]) -> None:
+    covering.over(trees)
 
 
 def check(tree: Tree, report: Report) -> None:
@@ -29,6 +35,8 @@ def check(tree: Tree, report: Report) -> None:
         step.detail = f"{states.check(roots, before(tree), step)} outputs read"
     with report.step(f"terraform.mutants-of-states {tree.name}") as step:
         step.detail = f"{mutants.of_states(tree, before(tree), step)} caught"
+    if covering.leaves_out(tree, report, "terraform.plan"):
+        return
     aws = [root for root in roots.values() if root.providers() == {"aws"}]
     folder = scratch.write(tree, aws)
     environment = scratch.environment(folder)
