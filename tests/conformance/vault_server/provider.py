@@ -34,9 +34,12 @@ def write_only(name: str) -> Any:
 # what the schema does not tell of computed attributes: those that are no text
 LISTS = {name: ["list", "string"] for name in ("imported_issuers", "imported_keys")}
 
+# nor which of those that may be given are made where they are not
+MADE = {"vault_ssh_secret_backend_ca": ("public_key",)}
 
-def attribute(name: str, mode: Any, kind: Any) -> Any:
-    computed = mode == "c" or name == "id"
+
+def attribute(name: str, mode: Any, kind: Any, made_too: tuple[str, ...] = ()) -> Any:
+    computed = mode == "c" or name == "id" or name in made_too
     made = pb.Schema.Attribute(
         name=name,
         type=json.dumps(LISTS.get(name, "string") if kind == "any" else kind).encode(),
@@ -49,8 +52,8 @@ def attribute(name: str, mode: Any, kind: Any) -> Any:
     return made
 
 
-def block(description: Any) -> Any:
-    attributes = [attribute(name, *entry) for name, entry in description.get("a", {}).items() if not name[0].isdigit()]
+def block(description: Any, made_too: tuple[str, ...] = ()) -> Any:
+    attributes = [attribute(name, *entry, made_too) for name, entry in description.get("a", {}).items() if not name[0].isdigit()]
     blocks = []
     for name, (least, most, inner) in description.get("b", {}).items():
         nesting = pb.Schema.NestedBlock.NestingMode.LIST
@@ -79,7 +82,7 @@ class Provider(tf.provider.ProviderServicer):  # type: ignore[misc]
         self.client: Any = None
 
     def computed(self, kind: Any) -> Any:
-        return [name for name, (mode, _) in self.schema["resource"][kind]["a"].items() if mode == "c" or name == "id"]
+        return [name for name, (mode, _) in self.schema["resource"][kind]["a"].items() if mode == "c" or name in ("id", *MADE.get(kind, ()))]
 
     def note(self, **entry: Any) -> None:
         with open(os.environ["PLATFORMC_VAULT_LOG"], "a") as log:
@@ -94,7 +97,7 @@ class Provider(tf.provider.ProviderServicer):  # type: ignore[misc]
     def GetProviderSchema(self, request: Any, context: Any) -> Any:
         return pb.GetProviderSchema.Response(
             provider=pb.Schema(block=block(self.schema["config"])),
-            resource_schemas={kind: pb.Schema(version=0, block=block(self.schema["resource"][kind])) for kind in RESOURCES},
+            resource_schemas={kind: pb.Schema(version=0, block=block(self.schema["resource"][kind], MADE.get(kind, ()))) for kind in RESOURCES},
         )
 
     def ValidateProviderConfig(self, request: Any, context: Any) -> Any:
