@@ -10,8 +10,10 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Changes, Owned, Sources, WriteError, files, folder::is_fresh, journal, owned, parents::ParentFolders, staging,
-    state, state::Clock,
+    Changes, Owned, Sources, WriteError, files, folder::is_fresh, journal, owned, parents::ParentFolders,
+    staging::{DRAFT, Stage},
+    state,
+    state::Clock,
 };
 use crate::{
     ownership::{self, Entry, Identity, Record, Status, digest, hex, is_bookkeeping},
@@ -51,7 +53,8 @@ pub(super) fn survey(
     let parents = ParentFolders::new(dir);
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
-    let one = One { dir, parents: &parents, sources, fresh: is_fresh(dir)?, stage, noted: notes.is_some() };
+    let open = stage.map(Stage::open).transpose()?;
+    let one = One { dir, parents: &parents, sources, fresh: is_fresh(dir)?, stage: open, noted: notes.is_some() };
     let mut records = render(tree, &one)?;
     let lists = lists(tree, &one, &records)?;
     let mut is_listed = vec![false; records.len()];
@@ -98,7 +101,7 @@ pub(super) fn survey(
         journal::put(stage, against.identity, (&owned.files, &owned.folders), &records)?;
     }
     if let Some(notes) = notes {
-        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(staging::DRAFT)));
+        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(DRAFT)));
         // Who keeps it knows whether it was written.
         let _ = state::put(&records, [before, staged], notes);
     }
@@ -197,7 +200,7 @@ struct One<'a> {
     parents: &'a ParentFolders<'a>,
     sources: &'a Sources<'a>,
     fresh: bool,
-    stage: Option<&'a Path>,
+    stage: Option<Stage<'a>>,
     /// Whether the metadata of files is needed.
     noted: bool,
 }
@@ -219,8 +222,8 @@ impl One<'_> {
         let there = !self.fresh && self.parents.exists(&file.path)?;
         let path = self.dir.join(&file.path);
         let (status, mut stamp) = if there { files::compare(&path, &file.bytes)? } else { (Status::Added, None) };
-        if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
-            stamp = staging::put(stage, file, self.noted)?;
+        if let Some(stage) = self.stage.as_ref().filter(|_| status != Status::Same) {
+            stamp = stage.put(file, self.noted)?;
         }
         let path = file.path.as_str().into();
         Ok(Record { sha256: digest(&file.bytes), path, part, listed: file.listed.clone(), status, stamp })
