@@ -151,10 +151,12 @@ fn style(text: &str) -> Option<Style> {
         return None;
     }
     // all bytes at once: to stop at the first that is something else takes longer
-    let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
-    let apart = |odd: bool, pair: (&u8, &u8)| odd | matches!(pair, (b':', b' ') | (b' ', b'#'));
-    let spaced = bytes.contains(&b' ');
-    let apart = spaced && bytes.iter().zip(bytes.iter().skip(1)).fold(false, apart);
+    let (odd, spaced) = bytes
+        .iter()
+        .fold((false, false), |(odd, spaced), byte| (odd | !matches!(byte, b' '..=b'~'), spaced | (*byte == b' ')));
+    let behind = bytes.get(1..).unwrap_or_default();
+    let apart = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
+    let apart = spaced && bytes.iter().zip(behind).fold(false, |any, pair| any | apart(pair));
     (!(odd || apart)).then_some(Style::Plain)
 }
 
