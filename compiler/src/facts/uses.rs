@@ -78,7 +78,7 @@ fn placeholders<'a>(value: &'a Value, held: &mut BTreeSet<&'a str>) {
 /// What Flux would put something else in the place of: `${NAME}`, and not `$${NAME}`.
 fn in_text<'a>(text: &'a str, held: &mut BTreeSet<&'a str>) {
     // nearly no text has one, and to look at all bytes at once takes less than to stop at the first
-    if !text.bytes().fold(false, |found, byte| found | (byte == b'$')) {
+    if !text.bytes().fold(false, |found, byte| found | matches!(byte, b'$')) {
         return;
     }
     let mut rest = text;

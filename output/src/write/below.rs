@@ -46,15 +46,15 @@ impl Below {
             io::Errno,
         };
 
-        let make = || mkdirat(&self.folder, path, Mode::from_raw_mode(0o777));
-        let made = match (make(), path.rsplit_once('/')) {
+        let attempt = || mkdirat(&self.folder, path, Mode::from_raw_mode(0o777));
+        let result = match (attempt(), path.rsplit_once('/')) {
             (Err(Errno::NOENT), Some((above, _))) => {
                 self.make_folder(above)?;
-                make()
+                attempt()
             }
-            (made, _) => made,
+            (result, _) => result,
         };
-        match made {
+        match result {
             // another thread may have been first
             Ok(()) | Err(Errno::EXIST) => Ok(()),
             Err(error) => Err(error.into()),

@@ -151,12 +151,11 @@ fn style(text: &str) -> Option<Style> {
         return None;
     }
     // all bytes at once: to stop at the first that is something else takes longer
-    let (odd, spaced) = bytes
-        .iter()
-        .fold((false, false), |(odd, spaced), byte| (odd | !matches!(byte, b' '..=b'~'), spaced | (*byte == b' ')));
+    let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
+    let spaced = bytes.iter().fold(false, |spaced, byte| spaced | matches!(byte, b' '));
     let behind = bytes.get(1..).unwrap_or_default();
-    let apart = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
-    let apart = spaced && bytes.iter().zip(behind).fold(false, |any, pair| any | apart(pair));
+    let apart = |any: bool, pair: (&u8, &u8)| any | matches!(pair, (b':', b' ') | (b' ', b'#'));
+    let apart = spaced && bytes.iter().zip(behind).fold(false, apart);
     (!(odd || apart)).then_some(Style::Plain)
 }
 

@@ -58,8 +58,9 @@ pub(super) fn expression(objective: &Objective, selected: &str, severity: Severi
         let most = decimal((factor * objective.budget).min(10 * objective.budget.max(HALF)));
         text.push_str(if text.is_empty() { "(" } else { " or (" });
         for (before, window) in [("", long), (" and ", short)] {
-            let parts = [before, "app:slo_bad:ratio_rate", window, "{", selected, "} > ", &most];
-            parts.into_iter().for_each(|part| text.push_str(part));
+            for part in [before, "app:slo_bad:ratio_rate", window, "{", selected, "} > ", &most] {
+                text.push_str(part);
+            }
         }
         text.push(')');
     }
