@@ -25,6 +25,6 @@ mod read;
 mod selector;
 
 pub use consul::{Intention, Intentions, Precedence};
-pub use istio::{Action, Authorization, Authorizations, Caller};
+pub use istio::{Action, Authorization, Authorizations, Caller, Decisive};
 pub use policy::{Block, End, Network, NetworkPolicy, Peer, Pod, Port, Protocol, Restriction, Rule, Way};
 pub use selector::{Labels, Operator, Requirement, Selector};

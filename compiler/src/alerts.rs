@@ -45,7 +45,7 @@ pub fn rule(
     labels: Map,
     summary: &str,
 ) -> Value {
-    let mut all = kubernetes::map(json!({ "severity": severity.word() }));
+    let mut all = kubernetes::map(kubernetes::fields([("severity", Value::String(severity.word().into()))]));
     all.extend(labels);
     let mut annotations = kubernetes::map(json!({ "summary": summary }));
     if let Some(address) = address(model, runbook.alert) {

@@ -17,6 +17,13 @@ macro_rules! kinds {
         impl ObjectKind {
             pub(crate) const ALL: &[Self] = &[$(Self::$variant),*];
 
+            fn of(api_version: &str, kind: &str) -> Option<Self> {
+                match (kind, api_version) {
+                    $(($kind, $api_version) => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
             /// The `apiVersion` of its objects.
             #[must_use]
             pub const fn api_version(self) -> &'static str {
@@ -101,7 +108,7 @@ impl ObjectKind {
     /// The kind of an object with this `apiVersion` and `kind`; none if platformc does not know it.
     #[must_use]
     pub fn find(api_version: &str, kind: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|known| known.kind() == kind && known.api_version() == api_version)
+        Self::of(api_version, kind)
     }
 
     /// The kind of this number (see [`Self::number`]).

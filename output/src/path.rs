@@ -7,11 +7,10 @@ pub const ATTRIBUTES: &str = ".gitattributes";
 /// belong to other programs: `.git`, `.github`, `.terraform`; and to the writer's stage. What Git is told of the tree is ours.
 #[must_use]
 pub fn is_portable(path: &str) -> bool {
-    let segment = |s: &str| {
-        !s.is_empty()
-            && !s.starts_with('.')
+    let segment = |s: &[u8]| {
+        s.first().is_some_and(|first| *first != b'.')
             && s.len() <= 255
-            && s.bytes().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
+            && s.iter().all(|b| matches!(b, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.'))
     };
-    path == ATTRIBUTES || !path.is_empty() && path.split('/').all(segment)
+    path == ATTRIBUTES || path.as_bytes().split(|byte| *byte == b'/').all(segment)
 }

@@ -49,8 +49,14 @@ impl Stamp {
 
 /// Adds a number in hexadecimal digits.
 fn push_number(out: &mut String, number: u64) {
-    let digits = 16_u32.saturating_sub(number.leading_zeros() / 4).max(1);
-    out.extend((0..digits).rev().filter_map(|at| char::from_digit(u32::try_from(number >> (4 * at) & 15).ok()?, 16)));
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let (mut digits, mut rest) = ([b'0'; 16], number);
+    for digit in digits.iter_mut().rev() {
+        *digit = DIGITS.get((rest & 15) as usize).copied().unwrap_or_default();
+        rest >>= 4;
+    }
+    let zeros = (number.leading_zeros() as usize / 4).min(15);
+    out.push_str(str::from_utf8(digits.get(zeros..).unwrap_or_default()).unwrap_or_default());
 }
 
 /// So many hexadecimal numbers with dots between them.

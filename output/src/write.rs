@@ -8,6 +8,7 @@
 //! Nothing that the tree's own lists do not name is overwritten, removed or followed; but a file that its list has been lost of may
 //! say itself that a build made it. The folder that the caller names may be a link; nothing below it may.
 
+mod below;
 mod changes;
 mod commit;
 mod error;

@@ -87,13 +87,16 @@ impl Authorizations {
     /// Whether a caller may call a port of the workloads of a namespace with these labels.
     #[must_use]
     pub fn allows(&self, caller: &Caller, namespace: &str, labels: &Labels, port: u16) -> bool {
-        let matches = |policy: &&Authorization| policy.rules.iter().any(|rule| rule.matches(caller, port));
-        let of = |action: Action| self.about(namespace, labels).filter(move |policy| policy.action == action);
-        if of(Action::Deny).any(|policy| matches(&policy)) {
-            return false;
-        }
-        let mut allowing = of(Action::Allow).peekable();
-        allowing.peek().is_none() || allowing.any(|policy| matches(&policy))
+        self.of(namespace, labels).allows(caller, port)
+    }
+
+    /// The policies about the workloads of a namespace with these labels.
+    #[must_use]
+    pub fn of<'a>(&'a self, namespace: &'a str, labels: &'a Labels) -> Decisive<'a> {
+        let (deny, allow) = self.about(namespace, labels).partition(|policy| policy.action == Action::Deny);
+        let mut found = Decisive { deny, allow };
+        found.allow.retain(|policy| policy.action == Action::Allow);
+        found
     }
 
     /// The principals that an `ALLOW` policy about workloads names.
@@ -110,8 +113,25 @@ impl Authorizations {
     }
 }
 
+/// The policies about some workloads that decide.
+#[derive(Clone, Debug, Default)]
+pub struct Decisive<'a> {
+    deny: Vec<&'a Authorization>,
+    allow: Vec<&'a Authorization>,
+}
+
+impl Decisive<'_> {
+    /// Whether a caller may call a port of the workloads.
+    #[must_use]
+    pub fn allows(&self, caller: &Caller, port: u16) -> bool {
+        let port = port.to_string();
+        let matches = |policy: &&Authorization| policy.rules.iter().any(|rule| rule.matches(caller, &port));
+        !self.deny.iter().any(matches) && (self.allow.is_empty() || self.allow.iter().any(matches))
+    }
+}
+
 impl Rule {
-    fn matches(&self, caller: &Caller, port: u16) -> bool {
+    fn matches(&self, caller: &Caller, port: &str) -> bool {
         (self.from.is_empty() || self.from.iter().any(|source| source.is(caller)))
             && (self.to.is_empty() || self.to.iter().any(|operation| operation.is(port)))
     }
@@ -127,9 +147,8 @@ impl Source {
 }
 
 impl Operation {
-    fn is(&self, port: u16) -> bool {
-        let port = port.to_string();
-        holds(&self.ports, &self.not_ports, Some(&port))
+    fn is(&self, port: &str) -> bool {
+        holds(&self.ports, &self.not_ports, Some(port))
     }
 }
 

@@ -110,11 +110,12 @@ impl Pattern {
 }
 
 fn segments(pattern: &str, prefix: bool, path: &str) -> bool {
-    let (mut parts, mut given) = (pattern.split('/').peekable(), path.split('/'));
+    let slash = |byte: &u8| *byte == b'/';
+    let (mut parts, mut given) = (pattern.as_bytes().split(slash).peekable(), path.as_bytes().split(slash));
     while let Some(part) = parts.next() {
         let Some(segment) = given.next() else { return false };
         let last = prefix && parts.peek().is_none();
-        if part != "+" && part != segment && !(last && segment.starts_with(part)) {
+        if part != b"+" && part != segment && !(last && segment.starts_with(part)) {
             return false;
         }
     }

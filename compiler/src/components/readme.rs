@@ -64,12 +64,13 @@ fn jobs(model: &Model) -> Vec<platformc_output::value::Value> {
 
 fn facts(cx: &Context<'_>) -> Value {
     let model = cx.model;
-    let roots: Vec<_> = cx
-        .graph
-        .in_order()
+    // found once: there are many nodes, and many clusters
+    let order: Vec<(usize, &Node)> = cx.graph.in_order().collect();
+    let roots: Vec<_> = order
+        .iter()
         .filter_map(|(index, node)| {
             let name = node.kind.root()?;
-            let needs: Vec<_> = cx.graph.needs(index).filter_map(|n| n.kind.root()).collect();
+            let needs: Vec<_> = cx.graph.needs(*index).filter_map(|n| n.kind.root()).collect();
             Some(json!({ "name": name, "needs": needs, "inside": name.starts_with("flux-") }))
         })
         .collect();
@@ -82,7 +83,7 @@ fn facts(cx: &Context<'_>) -> Value {
                 "eks": model.aws_name(cluster.name.as_str()),
                 "admins": cluster.admins.iter().map(|admin| json!({ "name": admin.name.as_str(), "arn": admin.role.as_str() })).collect::<Vec<_>>(),
                 "apps": model.apps_on(cluster).next().is_some(),
-                "backwards": backwards(cx, cluster),
+                "backwards": backwards(&order, cluster),
             })
         })
         .collect();
@@ -187,14 +188,12 @@ fn piped(cx: &Context<'_>) -> Vec<String> {
 }
 
 /// The Kustomizations of a cluster's infrastructure, each before what it needs.
-fn backwards(cx: &Context<'_>, cluster: &Cluster) -> Vec<String> {
+fn backwards(order: &[(usize, &Node)], cluster: &Cluster) -> Vec<String> {
     let of_cluster = |node: &Node| match &node.kind {
         NodeKind::Release { cluster: c, .. } if c.name == cluster.name => node.kind.kustomization(),
         _ => None,
     };
-    let mut names: Vec<String> = cx.graph.in_order().filter_map(|(_, node)| of_cluster(node)).collect();
-    names.reverse();
-    names
+    order.iter().rev().filter_map(|(_, node)| of_cluster(node)).collect()
 }
 
 /// The clusters whose tokens Vault reviews with a service account there.

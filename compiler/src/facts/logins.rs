@@ -29,13 +29,13 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
         }
     }
     let declared: BTreeSet<Login<'_>> = declared(node).collect();
-    let id = node.kind.id();
+    let id = || node.kind.id();
     let more = found.difference(&declared);
-    let more =
-        more.map(|(mount, role)| format!("`{id}` logs in to Vault at `{mount}` as `{role}` and does not declare it"));
+    let more = more
+        .map(|(mount, role)| format!("`{}` logs in to Vault at `{mount}` as `{role}` and does not declare it", id()));
     let less = declared.difference(&found).filter(|_| !matches!(node.kind, NodeKind::App { .. }));
     let less =
-        less.map(|(mount, role)| format!("`{id}` declares the login at `{mount}` as `{role}` and does not use it"));
+        less.map(|(mount, role)| format!("`{}` declares the login at `{mount}` as `{role}` and does not use it", id()));
     more.chain(less).collect()
 }
 

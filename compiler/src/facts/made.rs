@@ -140,9 +140,10 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
     let declared = context.node.owned().filter(|owned| owned.made == Where::Here && is_found(&owned.resource));
     let mut declared: Vec<Resource<'_>> = declared.map(|owned| owned.resource).collect();
     declared.sort_unstable();
-    let id = context.node.kind.id();
+    // nearly no node has a fault
+    let id = || context.node.kind.id();
     let mut faults: Vec<String> =
-        made.unknown.iter().map(|what| format!("`{id}` makes the undeclared {what}")).collect();
+        made.unknown.iter().map(|what| format!("`{}` makes the undeclared {what}", id())).collect();
     faults.extend(vault::of_document(context.node, artifacts));
     faults.extend(vault::of_root(context, &made.policies));
     let (mut left, mut right) = (declared.iter().peekable(), made.resources.iter().peekable());
@@ -156,8 +157,8 @@ pub(super) fn faults(context: &Context<'_>, artifacts: &[Artifact]) -> Vec<Strin
         let (declared, made) =
             (left.next_if(|_| order != Ordering::Greater), right.next_if(|_| order != Ordering::Less));
         match (declared, made) {
-            (Some(missing), None) => faults.push(format!("`{id}` declares the {missing} and does not make it")),
-            (None, Some(more)) => faults.push(format!("`{id}` makes the undeclared {more}")),
+            (Some(missing), None) => faults.push(format!("`{}` declares the {missing} and does not make it", id())),
+            (None, Some(more)) => faults.push(format!("`{}` makes the undeclared {more}", id())),
             _ => {}
         }
     }

@@ -86,20 +86,42 @@ pub fn mermaid(picture: &Picture) -> String {
     out
 }
 
+/// A box of an overview.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shown<'a> {
+    /// The apps of a cluster.
+    Apps(&'a str),
+    /// A node, by its number.
+    Node(usize),
+}
+
 /// The same for a document, without what changes with each app: the apps of a cluster are one box, and boxes are called by what is
 /// in them, so that two branches can add something each.
 #[must_use]
 pub fn overview(graph: &Graph) -> String {
+    // thousands of apps and their edges are few boxes and arrows
     let shown = |index: usize| {
-        let node = graph.node(index)?;
-        Some(match &node.kind {
-            NodeKind::App { cluster, .. } => (format!("{}_apps", cluster.name), format!("apps on {}", cluster.name)),
-            kind => (kind.id().replace('/', "_"), kind.id()),
+        Some(match &graph.node(index)?.kind {
+            NodeKind::App { cluster, .. } => Shown::Apps(cluster.name.as_str()),
+            _ => Shown::Node(index),
         })
     };
+    let id = |index: usize| graph.node(index).map(|node| node.kind.id()).unwrap_or_default();
+    let name = |shown: &Shown<'_>| match shown {
+        Shown::Apps(cluster) => format!("{cluster}_apps"),
+        Shown::Node(index) => id(*index).replace('/', "_"),
+    };
+    let text = |shown: &Shown<'_>| match shown {
+        Shown::Apps(cluster) => format!("apps on {cluster}"),
+        Shown::Node(index) => id(*index),
+    };
     let deployed = graph.nodes().filter(|(_, node)| deployed(&node.kind)).filter_map(|(index, _)| shown(index));
-    let boxes: BTreeSet<String> = deployed.map(|(name, text)| format!("  {name}[\"{text}\"]\n")).collect();
-    let pairs = edges(graph).filter_map(|(from, to)| Some((shown(from)?.0, shown(to)?.0)));
+    let deployed: BTreeSet<Shown<'_>> = deployed.collect();
+    let boxes: BTreeSet<String> =
+        deployed.iter().map(|shown| format!("  {}[\"{}\"]\n", name(shown), text(shown))).collect();
+    let pairs: BTreeSet<(Shown<'_>, Shown<'_>)> =
+        edges(graph).filter_map(|(from, to)| Some((shown(from)?, shown(to)?))).collect();
+    let pairs = pairs.iter().map(|(from, to)| (name(from), name(to)));
     let arrows: BTreeSet<String> =
         pairs.filter(|(from, to)| from != to).map(|(from, to)| format!("  {from} --> {to}\n")).collect();
     std::iter::once("flowchart LR\n".to_owned()).chain(boxes).chain(arrows).collect()

@@ -23,7 +23,7 @@ pub fn object(id: &ObjectId<'_>, body: Value) -> Value {
 /// The same with labels.
 #[must_use]
 pub fn labelled(id: &ObjectId<'_>, labels: Map, body: Value) -> Value {
-    let mut metadata = Map::new();
+    let mut metadata = Map::with_capacity(3);
     metadata.insert("name".into(), json!(id.name));
     if let Some(namespace) = &id.namespace {
         metadata.insert("namespace".into(), json!(namespace));
@@ -31,13 +31,12 @@ pub fn labelled(id: &ObjectId<'_>, labels: Map, body: Value) -> Value {
     if !labels.is_empty() {
         metadata.insert("labels".into(), Value::Object(labels));
     }
-    let mut object = Map::new();
-    object.insert("apiVersion".into(), json!(id.kind.api_version()));
-    object.insert("kind".into(), json!(id.kind.kind()));
+    let body = map(body);
+    let mut object = Map::with_capacity(body.len().saturating_add(3));
+    object.insert("apiVersion".into(), Value::String(id.kind.api_version().into()));
+    object.insert("kind".into(), Value::String(id.kind.kind().into()));
     object.insert("metadata".into(), Value::Object(metadata));
-    if let Value::Object(body) = body {
-        object.extend(body);
-    }
+    object.extend(body);
     Value::Object(object)
 }
 
@@ -72,7 +71,7 @@ pub fn claim(id: &ObjectId<'_>, class: &str, size: &str) -> Value {
 #[must_use]
 pub fn selector(app: &AppHead) -> Map {
     let key = if app.chart { "app.kubernetes.io/instance" } else { "app.kubernetes.io/name" };
-    map(json!({ key: app.name.as_str() }))
+    [(key, json!(app.name.as_str()))].into_iter().collect()
 }
 
 /// The labels of every object of an app.

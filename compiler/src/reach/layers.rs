@@ -1,6 +1,6 @@
 //! Each layer of the rules, compared with what is expected of it.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{collections::BTreeSet, net::Ipv4Addr, sync::Arc};
 
 use ipnet::Ipv4Net;
 use platformc_access::reach::{Caller, End, Labels, Peer, Pod, Port, Protocol, Rule, Way};
@@ -17,6 +17,9 @@ use platformc_model::App;
 
 /// Ports that few ask for: one of them is not the one that is asked for.
 const OTHERS: [u16; 2] = [1, 2];
+/// A namespace that no platform has.
+const NOBODY: &str = "a-namespace-of-nobody";
+
 /// Where the rules of a cluster are not what is expected.
 pub(super) fn findings(cluster: &Cluster<'_>) -> Vec<Finding> {
     let of_home = |(home, pods): (&String, &Pods)| {
@@ -158,8 +161,10 @@ impl Layer<'_> {
             Addresses::Range(range) => Some(*range),
             Addresses::Public(_) => None,
         });
-        let mut addresses: BTreeSet<Ipv4Addr> = edges(blocks(&rules).chain(wanted)).collect();
+        let mut addresses: Vec<Ipv4Addr> = edges(blocks(&rules).chain(wanted)).collect();
         addresses.extend(&self.cluster.addresses);
+        addresses.sort_unstable();
+        addresses.dedup();
         for address in addresses {
             let about = restriction.about(&End::Address(address));
             if about.is_closed() && !self.expected.names_address(address) {
@@ -181,11 +186,12 @@ impl Layer<'_> {
         let name = &self.name;
         let (namespace, labels) = (pods.pod.namespace.as_str(), &pods.pod.labels);
         let authorizations = &self.cluster.authorizations;
-        let allows = |caller: Option<&str>, port: u16| match mesh.kind.value {
-            MeshKind::Istio => {
-                authorizations.allows(&Caller { principal: caller.map(str::to_owned) }, namespace, labels, port)
-            }
-            MeshKind::Consul => caller.is_some_and(|caller| self.cluster.intentions.allows(caller, service)),
+        let decisive = authorizations.of(namespace, labels);
+        let called_by = |caller: Option<&str>| Caller { principal: caller.map(str::to_owned) };
+        let allows = |caller: &Caller, port: u16| match (mesh.kind.value, &caller.principal) {
+            (MeshKind::Istio, _) => decisive.allows(caller, port),
+            (MeshKind::Consul, Some(caller)) => self.cluster.intentions.allows(caller, service),
+            (MeshKind::Consul, None) => false,
         };
         let named: BTreeSet<&str> = match mesh.kind.value {
             MeshKind::Istio => authorizations.named(namespace, labels).collect(),
@@ -199,9 +205,10 @@ impl Layer<'_> {
         for (caller, ports) in &self.expected.callers {
             // intentions are about services, whatever their ports
             let is_open = ports.contains(&None) || mesh.kind.value == MeshKind::Consul;
+            let calling = called_by(Some(caller));
             for port in &every {
                 let wanted = is_open || ports.contains(&Some(*port));
-                if allows(Some(caller), *port) != wanted {
+                if allows(&calling, *port) != wanted {
                     let may = if wanted { "may not call" } else { "may call" };
                     found.push(format!("in the mesh `{caller}` {may} {name} at port {port}"));
                 }
@@ -214,7 +221,8 @@ impl Layer<'_> {
             MeshKind::Consul => "a-stranger".to_owned(),
         };
         for caller in [None, Some(stranger.as_str()), Some("elsewhere/ns/nobody/sa/a-stranger")] {
-            if every.iter().any(|port| allows(caller, *port)) {
+            let calling = called_by(caller);
+            if every.iter().any(|port| allows(&calling, *port)) {
                 found.push(format!("in the mesh everybody may call {name}"));
             }
         }
@@ -296,18 +304,22 @@ fn impostors(rules: &[(&str, &Rule)]) -> Vec<Pod> {
             Peer::Block(_) => None,
         })
         .collect();
-    labels.into_iter().map(|labels| Pod::new("a-namespace-of-nobody", labels.clone())).collect()
+    let nobody = Arc::new(Pod::named(NOBODY));
+    labels.into_iter().map(|labels| Pod::within(NOBODY, Arc::clone(&nobody), labels.clone())).collect()
 }
 
 /// The ports that rules and expectations name, and one that nobody asks for.
-fn ways(rules: &[(&str, &Rule)], expected: impl Iterator<Item = u16>) -> BTreeSet<Way> {
-    let mut ports: BTreeSet<u16> = expected.chain(OTHERS).collect();
+fn ways(rules: &[(&str, &Rule)], expected: impl Iterator<Item = u16>) -> Vec<Way> {
+    let mut ports: Vec<u16> = expected.chain(OTHERS).collect();
     for port in rules.iter().flat_map(|(_, rule)| &rule.ports) {
         if let Port::Range(_, first, last) = port {
             ports.extend([first.saturating_sub(1), *first, *last, last.saturating_add(1)]);
         }
     }
     let both = |port: u16| [Protocol::Tcp, Protocol::Udp].map(|protocol| Way { protocol, port });
+    // a list in order, since it is gone through for each who may call
+    ports.sort_unstable();
+    ports.dedup();
     ports.into_iter().flat_map(both).collect()
 }
 

@@ -52,6 +52,17 @@ impl<P: Place + ?Sized> Place for &P {
     }
 }
 
+/// The words between slashes: for short ones a look at each byte is quicker than a search.
+fn steps(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let end = path.bytes().position(|byte| byte == b'/');
+        rest = end.and_then(|end| path.get(end + 1..));
+        end.map_or(Some(path), |end| path.get(..end))
+    })
+}
+
 impl Value {
     /// What is at a place in a map or a list.
     pub fn get(&self, place: impl Place) -> Option<&Self> {
@@ -69,13 +80,20 @@ impl Value {
         if pointer.is_empty() {
             return Some(self);
         }
-        // for short words quicker than a search for one character
-        pointer.strip_prefix('/')?.split(['/']).try_fold(self, |value, step| match value {
-            Self::Object(map) if step.contains('~') => map.get(&step.replace("~1", "/").replace("~0", "~")),
+        steps(pointer.strip_prefix('/')?).try_fold(self, |value, step| match value {
+            Self::Object(map) if step.as_bytes().contains(&b'~') => {
+                map.get(&step.replace("~1", "/").replace("~0", "~"))
+            }
             Self::Object(map) => map.get(step),
             Self::Array(items) => items.get(step.parse::<usize>().ok()?),
             _ => None,
         })
+    }
+
+    /// What is below these keys, with slashes between them.
+    #[must_use]
+    pub fn below(&self, keys: &str) -> Option<&Self> {
+        steps(keys).try_fold(self, |value, key| value.get(key))
     }
 
     /// Its text, if it is one.

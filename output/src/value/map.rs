@@ -125,7 +125,8 @@ impl<K: Into<Text>, T: Into<V>, V> Extend<(K, T)> for Map<V> {
 
 impl<K: Into<Text>, T: Into<V>, V> FromIterator<(K, T)> for Map<V> {
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
-        let mut map = Self::new();
+        let entries = entries.into_iter();
+        let mut map = Self::with_capacity(entries.size_hint().0);
         map.extend(entries);
         map
     }

@@ -39,3 +39,13 @@ fn pointers_lead_into_maps_and_lists() {
     assert_eq!(value["a/b"][0]["c"], 1);
     assert_eq!(value["no"]["thing"], Value::Null);
 }
+
+#[test]
+fn keys_with_slashes_between_them_lead_to_what_is_below() {
+    let value = json!({ "a": { "b": { "c": 1 }, "": 2 } });
+    assert_eq!(value.below("a/b/c"), Some(&json!(1)));
+    assert_eq!(value.below("a/"), Some(&json!(2)));
+    for nothing in ["", "/a", "a/b/c/d", "a/x"] {
+        assert_eq!(value.below(nothing), None, "{nothing}");
+    }
+}

@@ -44,9 +44,8 @@ pub(super) fn check_way(dir: &Path, changes: &Changes) -> Result<(), WriteError>
         }
     }
     for path in &changes.added {
-        let file = dir.join(path);
-        if parents.exists(path)? && files::is_file(&file)? {
-            return Err(WriteError::Foreign(file));
+        if parents.exists(path)? && files::is_file(&dir.join(path))? {
+            return Err(WriteError::Foreign(dir.join(path)));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::Path,
 };
 
@@ -76,19 +76,6 @@ pub(super) fn is_folder(path: &Path) -> Result<bool, WriteError> {
     }
 }
 
-/// Writes a new file below the stage, never over one that is there; says what the file system says of it if `noted`.
-pub(super) fn put(path: &Path, bytes: &[u8], noted: bool) -> io::Result<Option<Stamp>> {
-    let mut file = match create(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path.parent().unwrap_or(path))?;
-            create(path)
-        }
-        file => file,
-    }?;
-    file.write_all(bytes)?;
-    if noted { Ok(Stamp::of(&file.metadata()?)) } else { Ok(None) }
-}
-
 /// A new file: what is there already, a link too, is an error.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
@@ -103,7 +90,9 @@ fn is_missing(error: &io::Error) -> bool {
 fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
 
-    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+    use rustix::fs::OFlags;
+
+    options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
 }
 
 #[cfg(not(unix))]
@@ -113,7 +102,7 @@ fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
 
 fn opened(path: &Path, error: io::Error) -> WriteError {
     #[cfg(unix)]
-    if error.raw_os_error() == Some(libc::ELOOP) {
+    if rustix::io::Errno::from_io_error(&error) == Some(rustix::io::Errno::LOOP) {
         return WriteError::Link(path.into());
     }
     WriteError::io(path, error)

@@ -1,8 +1,12 @@
 //! The folder of the stage: the files that differ until they are moved to their place, and the journal.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
-use super::{WriteError, files, mount};
+use super::{WriteError, below::Below, files, mount};
 use crate::{ownership::MANIFEST, stamp::Stamp, tree::File};
 
 /// The stage's name in the output folder.
@@ -20,13 +24,31 @@ const EARLIER: [&str; 3] = [MANIFEST, "manifest.draft", "manifest.settled"];
 /// The folder of the staged files.
 pub(super) const FILES: &str = "files";
 
-/// Writes a file to the stage; says what the file system says of it if `noted`.
-pub(super) fn put(stage: &Path, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
-    let path = stage.join(FILES).join(&file.path);
-    files::put(&path, &file.bytes, noted).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
-        _ => WriteError::io(&path, error),
-    })
+/// The stage while files are written to it.
+pub(super) struct Stage<'a> {
+    folder: &'a Path,
+    open: Below,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn open(folder: &'a Path) -> Result<Self, WriteError> {
+        let open = Below::open(folder.to_path_buf()).map_err(|error| WriteError::io(folder, error))?;
+        Ok(Self { folder, open })
+    }
+
+    /// Writes a file, never over one that is there; says what the file system says of it if `noted`.
+    pub(super) fn put(&self, file: &File, noted: bool) -> Result<Option<Stamp>, WriteError> {
+        let path = format!("{FILES}/{}", file.path);
+        let put = || {
+            let mut staged = self.open.create(&path)?;
+            staged.write_all(&file.bytes)?;
+            if noted { Ok(Stamp::of(&staged.metadata()?)) } else { Ok(None) }
+        };
+        put().map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::AlreadyExists => WriteError::Duplicate(file.path.clone()),
+            _ => WriteError::io(&self.folder.join(&path), error),
+        })
+    }
 }
 
 /// Whether there is a stage; refuses one that is a link or a mount, or holds what no build puts there.

@@ -10,8 +10,13 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Changes, Owned, Sources, WriteError, files, folder::is_fresh, journal, owned, parents::ParentFolders, staging,
-    state, state::Clock,
+    Changes, Owned, Sources, WriteError, files,
+    folder::is_fresh,
+    journal, owned,
+    parents::ParentFolders,
+    staging::{DRAFT, Stage},
+    state,
+    state::Clock,
 };
 use crate::{
     ownership::{self, Entry, Identity, Record, Status, digest, hex, is_bookkeeping},
@@ -30,8 +35,8 @@ pub(super) struct Against<'a> {
     pub stage: Option<&'a Path>,
 }
 
-/// How many files a part has: an app has more, its policy is one.
-const USUAL_FILES: usize = 4;
+/// How many files a part has, with the list of them: an app has more, its policy is one.
+const USUAL_FILES: usize = 6;
 
 /// The comparison of a tree with a folder.
 pub(super) struct Survey {
@@ -51,7 +56,8 @@ pub(super) fn survey(
     let parents = ParentFolders::new(dir);
     // The stage has just been made.
     let before = stage.map_or_else(Clock::default, Clock::of);
-    let one = One { dir, parents: &parents, sources, fresh: is_fresh(dir)?, stage, noted: notes.is_some() };
+    let open = stage.map(Stage::open).transpose()?;
+    let one = One { dir, parents: &parents, sources, fresh: is_fresh(dir)?, stage: open, noted: notes.is_some() };
     let mut records = render(tree, &one)?;
     let lists = lists(tree, &one, &records)?;
     let mut is_listed = vec![false; records.len()];
@@ -90,7 +96,8 @@ pub(super) fn survey(
         File { path: ownership::TREE.into(), bytes: against.identity.text().into_bytes(), listed: Listed::Digest };
     records.extend(lists.into_iter().map(|(list, ..)| list));
     records.push(one.place(&whose, NONE)?);
-    records.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    // two lists in order, one after the other: this sort only merges them
+    records.sort_by(|a, b| a.path.cmp(&b.path));
     let gone = |path: &str| records.binary_search_by(|record| record.path.as_ref().cmp(path)).is_err();
     sort_out(dir, &parents, owned, gone, &mut changes)?;
     let differs = !changes.removed.is_empty() || records.iter().any(|record| record.status != Status::Same);
@@ -98,7 +105,7 @@ pub(super) fn survey(
         journal::put(stage, against.identity, (&owned.files, &owned.folders), &records)?;
     }
     if let Some(notes) = notes {
-        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(staging::DRAFT)));
+        let staged = stage.map_or(before, |stage| Clock::of(&stage.join(DRAFT)));
         // Who keeps it knows whether it was written.
         let _ = state::put(&records, [before, staged], notes);
     }
@@ -197,7 +204,7 @@ struct One<'a> {
     parents: &'a ParentFolders<'a>,
     sources: &'a Sources<'a>,
     fresh: bool,
-    stage: Option<&'a Path>,
+    stage: Option<Stage<'a>>,
     /// Whether the metadata of files is needed.
     noted: bool,
 }
@@ -209,18 +216,25 @@ impl One<'_> {
             return Err(WriteError::Unportable(file.path.clone()));
         }
         self.sources.refuse(&file.path)?;
-        self.place(file, part)
+        self.stage(file, part)
     }
 
+    /// The same for a file of ours.
     fn place(&self, file: &File, part: usize) -> Result<Record, WriteError> {
         if !is_portable(&file.path) {
             return Err(WriteError::Unportable(file.path.clone()));
         }
-        let there = !self.fresh && self.parents.exists(&file.path)?;
-        let path = self.dir.join(&file.path);
-        let (status, mut stamp) = if there { files::compare(&path, &file.bytes)? } else { (Status::Added, None) };
-        if let Some(stage) = self.stage.filter(|_| status != Status::Same) {
-            stamp = staging::put(stage, file, self.noted)?;
+        self.stage(file, part)
+    }
+
+    fn stage(&self, file: &File, part: usize) -> Result<Record, WriteError> {
+        let (status, mut stamp) = if !self.fresh && self.parents.exists(&file.path)? {
+            files::compare(&self.dir.join(&file.path), &file.bytes)?
+        } else {
+            (Status::Added, None)
+        };
+        if let Some(stage) = self.stage.as_ref().filter(|_| status != Status::Same) {
+            stamp = stage.put(file, self.noted)?;
         }
         let path = file.path.as_str().into();
         Ok(Record { sha256: digest(&file.bytes), path, part, listed: file.listed.clone(), status, stamp })

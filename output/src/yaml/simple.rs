@@ -152,9 +152,10 @@ fn style(text: &str) -> Option<Style> {
     }
     // all bytes at once: to stop at the first that is something else takes longer
     let odd = bytes.iter().fold(false, |odd, byte| odd | !matches!(byte, b' '..=b'~'));
-    let apart = |odd: bool, pair: (&u8, &u8)| odd | matches!(pair, (b':', b' ') | (b' ', b'#'));
-    let spaced = bytes.contains(&b' ');
-    let apart = spaced && bytes.iter().zip(bytes.iter().skip(1)).fold(false, apart);
+    let spaced = bytes.iter().fold(false, |spaced, byte| spaced | matches!(byte, b' '));
+    let behind = bytes.get(1..).unwrap_or_default();
+    let apart = |any: bool, pair: (&u8, &u8)| any | matches!(pair, (b':', b' ') | (b' ', b'#'));
+    let apart = spaced && bytes.iter().zip(behind).fold(false, apart);
     (!(odd || apart)).then_some(Style::Plain)
 }
 

@@ -18,8 +18,17 @@ const RATES: [(u64, &str, &str, Severity); 4] = [
 ];
 
 /// The windows that are recorded often, and those that cover days.
-pub(super) const FAST: [&str; 5] = ["5m", "30m", "1h", "2h", "6h"];
-pub(super) const SLOW: [&str; 2] = ["1d", "3d"];
+pub(super) const FAST: [Window; 5] = [
+    ("5m", "app:slo_bad:ratio_rate5m"),
+    ("30m", "app:slo_bad:ratio_rate30m"),
+    ("1h", "app:slo_bad:ratio_rate1h"),
+    ("2h", "app:slo_bad:ratio_rate2h"),
+    ("6h", "app:slo_bad:ratio_rate6h"),
+];
+pub(super) const SLOW: [Window; 2] = [("1d", "app:slo_bad:ratio_rate1d"), ("3d", "app:slo_bad:ratio_rate3d")];
+
+/// A window, and what the share of bad calls over it is recorded as.
+type Window = (&'static str, &'static str);
 
 /// No rate waits until more calls are bad than this, in hundredths of a percent: with a large budget a high factor would never be
 /// reached.
@@ -32,8 +41,8 @@ pub(super) fn rates(objective: &Objective, labels: &Value) -> [Value; 2] {
 }
 
 /// The share of bad calls over a window.
-pub(super) fn ratio(window: &str, selected: &str, labels: &Value) -> Value {
-    record(["app:slo_bad:ratio_rate", window].concat(), share(window, selected), labels)
+pub(super) fn ratio((window, name): Window, selected: &str, labels: &Value) -> Value {
+    record(name, share(window, selected), labels)
 }
 
 /// The share of the budget that is left, over 30 days or as long as metrics are kept: below 0 if it is used up.
@@ -44,17 +53,24 @@ pub(super) fn budget(objective: &Objective, window: &str, selected: &str, labels
 
 /// Whether the budget is used up too fast to wait, or so fast that somebody should look.
 pub(super) fn expression(objective: &Objective, selected: &str, severity: Severity) -> String {
-    let rates = RATES.iter().filter(|rate| rate.3 == severity).map(|(factor, long, short, _)| {
+    let mut text = String::with_capacity(512);
+    for (factor, long, short, _) in RATES.iter().filter(|rate| rate.3 == severity) {
         let most = decimal((factor * objective.budget).min(10 * objective.budget.max(HALF)));
-        let exceeds = |window: &str| ["app:slo_bad:ratio_rate", window, "{", selected, "} > ", &most].concat();
-        ["(", &exceeds(long), " and ", &exceeds(short), ")"].concat()
-    });
-    rates.collect::<Vec<_>>().join(" or ")
+        text.push_str(if text.is_empty() { "(" } else { " or (" });
+        for (before, window) in [("", long), (" and ", short)] {
+            for part in [before, "app:slo_bad:ratio_rate", window, "{", selected, "} > ", &most] {
+                text.push_str(part);
+            }
+        }
+        text.push(')');
+    }
+    text
 }
 
 fn share(window: &str, selected: &str) -> String {
-    let behind = ["{", selected, "}[", window, "])"].concat();
-    ["sum_over_time(app:slo_bad:rate5m", &behind, " / sum_over_time(app:slo_calls:rate5m", &behind].concat()
+    let bad = ["sum_over_time(app:slo_bad:rate5m{", selected, "}[", window, "])"];
+    let calls = [" / sum_over_time(app:slo_calls:rate5m{", selected, "}[", window, "])"];
+    [bad, calls].concat().concat()
 }
 
 fn record(name: impl Into<Text>, expression: String, labels: &Value) -> Value {
