@@ -2,7 +2,7 @@
 
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
-    ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
+    ChartVersion, Cidr, ClientId, CookieName, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
     Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey, LabelValue, Login,
     Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath, Region, Registry,
     RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue, Template,
@@ -97,6 +97,7 @@ forms! {
     InstanceType
     InstanceFamily
     VariableName
+    CookieName
     UrlPath
     Issuer
     VaultAddress
