@@ -3,7 +3,7 @@
 use jsonschema::error::ValidationError;
 use serde_json::Value as JsonValue;
 
-use super::tree::{Explainer, key, subject, way};
+use super::tree::{Explainer, subject, way};
 use crate::{
     code::Code,
     diagnostic::{Diagnostic, Diagnostics},
@@ -42,10 +42,10 @@ impl<'a> Explainer<'a> {
         let named = entries.iter().find(|entry| !is_key(entry) && matches!(entry.value.value, Value::Map(_)));
         let plain = entries.iter().find(|entry| is_key(entry) && !is_whole(entry));
         if let (Some(named), Some(plain)) = (named, plain) {
-            let place = key(error).map(|place| format!(" of {place}")).unwrap_or_default();
-            let message = format!("`{}` is an entry with a name, and `{}` beside it a key{place}", named.key, plain.key);
+            let (place, name) = (subject(error), named.key);
+            let message = format!("{place} has both the key `{}` and the name `{name}`", plain.key);
             let problem = Diagnostic::error(Code::UnknownKey, named.key_span, message).related(plain.key_span, "the key");
-            let help = format!("give both a name: `{{ main: {{ {}: … }}, {}: {{ … }} }}`", plain.key, named.key);
+            let help = format!("give both a name: `{{ main: {{ {}: … }}, {name}: {{ … }} }}`", plain.key);
             problems.push(problem.help(help));
             return true;
         }
