@@ -192,6 +192,9 @@ def chosen(traffic: dict[str, Any], policy: dict[str, Any]) -> Iterator[str]:
         yield "another cookie tells callers apart"
     said, have = traffic.get("outlierDetection"), policy.get("outlierDetection")
     wanted = said and {"consecutive5xxErrors": said["errors"], "baseEjectionTime": said.get("eject", "30s"), "maxEjectionPercent": said.get("atMost", 50)}
+    near = ((policy.get("loadBalancer") or {}).get("localityLbSetting") or {}).get("enabled")
+    if near is not (False if said else None):
+        yield "pods of the caller's own zone get more calls than others, or nothing is said of them for no reason"
     if wanted != have:
         yield f"a failing pod is left out by {have}, and the platform says {said}"
 

@@ -165,7 +165,8 @@ fn callers_choose_among_the_pods_as_the_platform_says() {
     let said = ("timeout: 2s", "timeout: 2s, sticky: { cookie: sid }, outlierDetection: { errors: 5, atMost: 30 }");
     let spec = policy(&[said]);
     let cookie = json!({ "name": "sid", "path": "/", "ttl": "0s" });
-    assert_eq!(spec["trafficPolicy"]["loadBalancer"], json!({ "consistentHash": { "httpCookie": cookie } }));
+    let balancer = json!({ "consistentHash": { "httpCookie": cookie }, "localityLbSetting": { "enabled": false } });
+    assert_eq!(spec["trafficPolicy"]["loadBalancer"], balancer);
     let detection = json!({ "consecutive5xxErrors": 5, "baseEjectionTime": "30s", "maxEjectionPercent": 30 });
     assert_eq!(spec["trafficPolicy"]["outlierDetection"], detection);
     assert_eq!(spec["subsets"].as_array().map(Vec::len), Some(2), "its canary stays");

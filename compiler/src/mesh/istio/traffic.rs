@@ -79,12 +79,18 @@ fn destination(app: &App) -> Value {
 
 /// How a caller chooses among the pods (<https://istio.io/latest/docs/reference/config/networking/destination-rule/>).
 fn choice(traffic: &Traffic) -> Map {
-    let mut policy = Map::new();
+    let (mut policy, mut balancer) = (Map::new(), Map::new());
     if let Some(cookie) = &traffic.sticky {
         // no time: the cookie ends with the session of the caller
         let cookie = json!({ "name": cookie.as_str(), "path": "/", "ttl": "0s" });
-        policy.insert("loadBalancer".into(), json!({ "consistentHash": { "httpCookie": cookie } }));
+        balancer.insert("consistentHash".into(), json!({ "httpCookie": cookie }));
     }
+    if traffic.outlier_detection.is_some() {
+        // with it, proxies would prefer the pods of their own zone: some pods would get most calls, and one cookie would lead to another
+        // pod from each zone (<https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/>)
+        balancer.insert("localityLbSetting".into(), json!({ "enabled": false }));
+    }
+    policy.insert("loadBalancer".into(), Value::Object(balancer));
     if let Some(outliers) = &traffic.outlier_detection {
         let detection = json!({
             "consecutive5xxErrors": *outliers.errors,
