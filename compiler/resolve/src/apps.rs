@@ -23,9 +23,7 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{
-    Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Volume,
-};
+use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Volume};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -87,8 +85,7 @@ fn app(
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
     let ways = spec.expose.into_iter().flat_map(spec::Exposed::ways);
-    let mut expose: Vec<Expose> =
-        ways.filter_map(|(name, way)| route(name, way, &head, world, problems)).collect();
+    let mut expose: Vec<Expose> = ways.filter_map(|(name, way)| route(name, way, &head, world, problems)).collect();
     expose.shrink_to_fit();
     let secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
     let mut volumes: Vec<Volume> =
@@ -142,7 +139,14 @@ fn route(
     let port = ports::meant(app, expose.port.as_ref(), expose.ingress.span, problems);
     let (ingress, port) = ingress.zip(port)?;
     let name = name.map(|name| name.value);
-    Some(Expose { name, ingress, span: expose.ingress.span, host: expose.host, port, path: Effective::from(expose.path) })
+    Some(Expose {
+        name,
+        ingress,
+        span: expose.ingress.span,
+        host: expose.host,
+        port,
+        path: Effective::from(expose.path),
+    })
 }
 
 fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {

@@ -124,11 +124,11 @@ mod tests {
             };
             honoured(Ability::Timeout, "timeout: 2s", "timeout: 7s");
             honoured(Ability::Canary, "weight: 10", "weight: 30");
-            honoured(Ability::Sticky, "timeout: 2s", "timeout: 2s, sticky: { cookie: sid }");
+            honoured(Ability::Sticky, "timeout: 2s", "timeout: 2s\n      sticky: { cookie: sid }");
             for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
                 honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
             }
-            let outliers = ("timeout: 2s", "timeout: 2s, outlierDetection: { errors: 5 }");
+            let outliers = ("timeout: 2s", "timeout: 2s\n      outlierDetection: { errors: 5 }");
             match support(mesh, Ability::OutlierDetection) {
                 Support::Honoured => honoured(Ability::OutlierDetection, outliers.0, outliers.1),
                 Support::Refused(instead) => {

@@ -6,10 +6,7 @@ mod runs;
 mod treatment;
 
 use indexmap::IndexMap;
-use platformc_base::{
-    any::AnyMap,
-    words::WorkloadKind,
-};
+use platformc_base::{any::AnyMap, words::WorkloadKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,8 +23,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
-        PortName, Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent, PortName,
+        Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };

@@ -5,9 +5,7 @@ use platformc_spec::{Spanned, platform as spec};
 use platformc_model::{Effective, OutlierDetection, Retries, Traffic};
 
 /// How calls are treated, and the version that gets a share of them.
-pub(super) fn treatment(
-    Spanned { value, span }: Spanned<spec::Traffic>,
-) -> (Spanned<Traffic>, Option<spec::Canary>) {
+pub(super) fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spanned<Traffic>, Option<spec::Canary>) {
     let retries = value.retries.map(|retries| Retries { attempts: retries.attempts, on: Effective::from(retries.on) });
     let traffic = Traffic {
         timeout: value.timeout,

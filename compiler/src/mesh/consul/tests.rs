@@ -119,7 +119,7 @@ fn a_cookie_tells_callers_apart() {
         let objects = Consul.app_objects(&model, app(&model, "api")).remove(0).1;
         object(&objects, "ServiceResolver", "api")["spec"].clone()
     };
-    let spec = resolver(&[("timeout: 2s", "timeout: 2s, sticky: { cookie: sid }")]);
+    let spec = resolver(&[("timeout: 2s", "timeout: 2s\n      sticky: { cookie: sid }")]);
     let policy = json!({ "field": "cookie", "fieldValue": "sid", "cookieConfig": { "session": true, "path": "/" } });
     assert_eq!(spec["loadBalancer"], json!({ "policy": "ring_hash", "hashPolicies": [policy] }));
     assert_eq!(spec["defaultSubset"], "stable", "its canary stays");

@@ -130,11 +130,7 @@ fn ingress(app: &App, expose: &Expose, port: u16, filters: &[ObjectKind]) -> Val
         "hostnames": [expose.host.as_str()],
         "rules": [rule],
     });
-    kubernetes::labelled(
-        &route_id(app, expose),
-        kubernetes::labels(&app.head),
-        kubernetes::fields([("spec", spec)]),
-    )
+    kubernetes::labelled(&route_id(app, expose), kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.

@@ -162,7 +162,10 @@ fn callers_choose_among_the_pods_as_the_platform_says() {
         let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
         object(&objects, "DestinationRule", "api")["spec"].clone()
     };
-    let said = ("timeout: 2s", "timeout: 2s, sticky: { cookie: sid }, outlierDetection: { errors: 5, atMost: 30 }");
+    let said = (
+        "timeout: 2s",
+        "timeout: 2s\n      sticky: { cookie: sid }\n      outlierDetection: { errors: 5, atMost: 30 }",
+    );
     let spec = policy(&[said]);
     let cookie = json!({ "name": "sid", "path": "/", "ttl": "0s" });
     let balancer = json!({ "consistentHash": { "httpCookie": cookie }, "localityLbSetting": { "enabled": false } });

@@ -44,7 +44,8 @@ impl<'a> Explainer<'a> {
         if let (Some(named), Some(plain)) = (named, plain) {
             let (place, name) = (subject(error), named.key);
             let message = format!("{place} has both the key `{}` and the name `{name}`", plain.key);
-            let problem = Diagnostic::error(Code::UnknownKey, named.key_span, message).related(plain.key_span, "the key");
+            let problem =
+                Diagnostic::error(Code::UnknownKey, named.key_span, message).related(plain.key_span, "the key");
             let help = format!("give both a name: `{{ main: {{ {}: … }}, {name}: {{ … }} }}`", plain.key);
             problems.push(problem.help(help));
             return true;
