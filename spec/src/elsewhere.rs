@@ -224,7 +224,7 @@ pub const KEYS: &[Key] = &[
         place: APP,
         keys: &["hosts", "domain", "domains", "route", "routes"],
         answer: Answer::Otherwise,
-        help: "write `expose: { ingress: …, host: … }`: one host of an entry of `ingress`",
+        help: "write `expose: { ingress: …, host: … }`, or several such maps by names of your own: each is one host of an entry of `ingress`",
     },
     Key {
         place: APP,
@@ -271,8 +271,8 @@ pub const VALUES: &[Value] = &[
         path: &["apps", "*", "expose"],
         form: Form::List,
         example: "[{ ingress: public, host: shop.example.com }]",
-        answer: Answer::Never,
-        help: "an app has one host and one path: write one map without dashes; for another host add a second app of the same image",
+        answer: Answer::Otherwise,
+        help: "several ways from outside have names: write `expose: { shop: { ingress: …, host: … }, admin: { ingress: …, host: … } }`",
     },
     Value {
         path: &["apps", "*", "cluster"],

@@ -32,7 +32,7 @@ pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use runs::Runs;
 pub use secret_use::SecretUse;
-pub use traffic::{Retries, Traffic};
+pub use traffic::{OutlierDetection, Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
 use crate::{Database, Effective, ExternalService, Ingress, PrivateRegistry, Reference, Storage};
@@ -51,8 +51,8 @@ pub struct App {
     pub callers: Vec<Peer>,
     /// The apps that must be ready before it is deployed.
     pub after: Vec<Reference<AppHead>>,
-    /// Its route from an ingress; nothing from outside reaches it without one.
-    pub expose: Option<Box<Expose>>,
+    /// Its routes from ingresses, in the order of the file; nothing from outside reaches it without one.
+    pub expose: Vec<Expose>,
     /// The secrets that it uses, in the order of the file.
     pub secrets: Vec<SecretUse>,
     /// The shared volumes that it mounts.
@@ -190,9 +190,11 @@ pub enum Callee {
     External(Arc<ExternalService>, Span),
 }
 
-/// How traffic from outside reaches an app.
+/// A way on which traffic from outside reaches an app.
 #[derive(Debug)]
 pub struct Expose {
+    /// Its name, if the file gives it one.
+    pub name: Option<Name>,
     pub ingress: Arc<Ingress>,
     /// Where the file names the ingress.
     pub span: Span,
@@ -202,6 +204,17 @@ pub struct Expose {
     pub port: Option<Port>,
     /// The path that goes to the app, with everything below it. Default, in the schema: `/`.
     pub path: Effective<UrlPath>,
+}
+
+impl Expose {
+    /// What the object is called that is this route.
+    #[must_use]
+    pub fn route_of(&self, app: &App) -> String {
+        match &self.name {
+            None => format!("{}-ingress", app.head.name),
+            Some(name) => format!("{}-ingress-{name}", app.head.name),
+        }
+    }
 }
 
 /// A shared volume of an app.

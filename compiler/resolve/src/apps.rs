@@ -7,6 +7,7 @@ mod runs;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod treatment;
 mod versions;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -22,9 +23,7 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{
-    Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Retries, Traffic, Volume,
-};
+use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Volume};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -85,12 +84,14 @@ fn app(
         calls.push(callee);
     }
     let after = find_all(heads, &spec.after, "app", world.names, problems);
-    let expose = spec.expose.and_then(|expose| route(expose, &head, world, problems)).map(Box::new);
+    let ways = spec.expose.into_iter().flat_map(spec::Exposed::ways);
+    let mut expose: Vec<Expose> = ways.filter_map(|(name, way)| route(name, way, &head, world, problems)).collect();
+    expose.shrink_to_fit();
     let secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
     let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
-    let (traffic, canary) = spec.traffic.map(treatment).unzip();
+    let (traffic, canary) = spec.traffic.map(treatment::treatment).unzip();
     let images = [spec.image.as_ref(), canary.iter().flatten().next().map(|canary| &canary.image)];
     let images = images.into_iter().flatten().map(|image| &image.value);
     let registries = world.registries.pulled(images, spec.chart.as_ref().map(|chart| &chart.value));
@@ -127,23 +128,31 @@ fn app(
     }
 }
 
-fn route(expose: spec::Expose, app: &AppHead, world: &World<'_>, problems: &mut Diagnostics) -> Option<Expose> {
+fn route(
+    name: Option<Spanned<Name>>,
+    expose: spec::Expose,
+    app: &AppHead,
+    world: &World<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Expose> {
     let ingress = find(world.ingress, &expose.ingress, "ingress", world.names, problems);
     let port = ports::meant(app, expose.port.as_ref(), expose.ingress.span, problems);
     let (ingress, port) = ingress.zip(port)?;
-    Some(Expose { ingress, span: expose.ingress.span, host: expose.host, port, path: Effective::from(expose.path) })
+    let name = name.map(|name| name.value);
+    Some(Expose {
+        name,
+        ingress,
+        span: expose.ingress.span,
+        host: expose.host,
+        port,
+        path: Effective::from(expose.path),
+    })
 }
 
 fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {
     let name = volume.created_as(key);
     let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
     Some(Volume { name: name.value, span: name.span, storage, mount: volume.mount, size: volume.size })
-}
-
-/// How calls are treated, and the version that gets a share of them.
-fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spanned<Traffic>, Option<spec::Canary>) {
-    let retries = value.retries.map(|retries| Retries { attempts: retries.attempts, on: Effective::from(retries.on) });
-    (Spanned { value: Traffic { timeout: value.timeout, retries }, span }, value.canary)
 }
 
 fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {

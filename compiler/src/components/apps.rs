@@ -105,11 +105,13 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     let node = brought.fold(node, Node::brings_object);
     let synced = secrets::synced(app).next().filter(|_| model.vault.is_some());
     let node = synced.into_iter().fold(node, |node, _| node.refers_to(OPERATOR_ACCOUNT));
-    let gateway = mesh::of(model, &app.head.cluster).zip(app.expose.as_ref());
-    let node = gateway.into_iter().fold(node, |node, (mesh, expose)| {
+    let routes = mesh::of(model, &app.head.cluster)
+        .into_iter()
+        .flat_map(|mesh| app.expose.iter().filter(|expose| mesh.routes(app, expose)).map(move |expose| (mesh, expose)));
+    let node = routes.fold(node, |node, (mesh, expose)| {
         let namespace = mesh.gateway_namespace(&expose.ingress);
         let gateway = ObjectId::new(mesh.gateway_kind(), namespace, expose.ingress.name.as_str());
-        if mesh.routes(app) { node.refers_to_from(gateway, expose.host.span) } else { node }
+        node.refers_to_from(gateway, expose.host.span)
     });
     if app.head.chart { node } else { pod::uses(node, model, app) }
 }

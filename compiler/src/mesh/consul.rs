@@ -90,7 +90,7 @@ impl Mesh for Consul {
         if app.head.ports.is_empty() || app.head.chart {
             return Vec::new();
         }
-        access::KINDS.into_iter().chain(traffic::kinds(app)).map(|kind| id(kind, app)).collect()
+        access::KINDS.into_iter().map(|kind| id(kind, app)).chain(traffic::ids(app)).collect()
     }
 
     fn gateway_kind(&self) -> ObjectKind {

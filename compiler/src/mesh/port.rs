@@ -4,7 +4,7 @@ use platformc_base::{Code, Diagnostic, Diagnostics};
 use platformc_output::value::{Map, Value};
 
 use crate::object::{ObjectId, ObjectKind};
-use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
+use platformc_model::{App, AppHead, Cluster, Expose, Ingress, Model, Track};
 
 /// A service mesh, as apps and namespaces see it.
 pub trait Mesh: Sync {
@@ -27,9 +27,9 @@ pub trait Mesh: Sync {
     /// The kind of the gateway of an ingress, to which the routes of apps refer.
     fn gateway_kind(&self) -> ObjectKind;
 
-    /// Whether an app has a route from its ingress.
-    fn routes(&self, app: &App) -> bool {
-        app.expose.as_ref().is_some_and(|expose| expose.port.is_some()) && !app.head.chart
+    /// Whether a way from outside is a route of an ingress to the app.
+    fn routes(&self, app: &App, expose: &Expose) -> bool {
+        expose.port.is_some() && !app.head.chart
     }
 
     /// How the gateway of an ingress learns the address of a client.

@@ -9,6 +9,10 @@ pub enum Ability {
     Timeout,
     /// `traffic.retries`, after a failure of this kind.
     Retry(RetryOn),
+    /// `traffic.outlierDetection`.
+    OutlierDetection,
+    /// `traffic.sticky`.
+    Sticky,
     /// `traffic.canary`.
     Canary,
     /// `calls` to an app of another cluster.
@@ -40,6 +44,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (
             MeshKind::Istio | MeshKind::Consul,
             Ability::Timeout
+            | Ability::Sticky
             | Ability::Canary
             | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
@@ -47,6 +52,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             MeshKind::Istio,
             Ability::CallBetweenClusters
             | Ability::CallHosts
+            | Ability::OutlierDetection
             | Ability::SeveralPorts
             | Ability::GrpcProbe
             | Ability::TcpProbe
@@ -65,6 +71,11 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         // a route of its gateways is one of HTTP/1.1, and refuses services of another protocol
         (MeshKind::Consul, Ability::Expose(_)) => {
             Support::Refused("expose a port with `protocol: http`, or write `kind: istio`")
+        }
+        // it is a setting of each caller there (`passiveHealthCheck`), and its gateways have none
+        // (<https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults#upstreamconfig>)
+        (MeshKind::Consul, Ability::OutlierDetection) => {
+            Support::Refused("write `kind: istio`, or let `probes` tell which pods can serve")
         }
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
@@ -113,8 +124,18 @@ mod tests {
             };
             honoured(Ability::Timeout, "timeout: 2s", "timeout: 7s");
             honoured(Ability::Canary, "weight: 10", "weight: 30");
+            honoured(Ability::Sticky, "timeout: 2s", "timeout: 2s\n      sticky: { cookie: sid }");
             for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
                 honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
+            }
+            let outliers = ("timeout: 2s", "timeout: 2s\n      outlierDetection: { errors: 5 }");
+            match support(mesh, Ability::OutlierDetection) {
+                Support::Honoured => honoured(Ability::OutlierDetection, outliers.0, outliers.1),
+                Support::Refused(instead) => {
+                    let refused = sample::problems(&with(kind, &[outliers]));
+                    let [(Code::WrongReference, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
+                    assert!(text.contains(instead), "{text}");
+                }
             }
             let hosts = ("calls: [api]", "calls: [api, payments]");
             let external = ("databases:\n", "externals: { payments: { hosts: [api.example.org] } }\ndatabases:\n");

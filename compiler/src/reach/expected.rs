@@ -80,7 +80,7 @@ impl Expected {
             self.into.push((from, ports(head, caller.port.as_ref(), mesh)));
             self.admit(name(model, mesh, caller), number(head, caller.port.as_ref()));
         }
-        if let (Some(expose), Some(mesh)) = (&app.expose, mesh) {
+        for (expose, mesh) in app.expose.iter().filter_map(|expose| Some((expose, mesh?))) {
             let ingress = &expose.ingress;
             self.into
                 .push((format!("namespace `ingress-{}`", ingress.name), ports(head, expose.port.as_ref(), Some(mesh))));

@@ -4,6 +4,7 @@
 mod address;
 mod amount;
 mod aws;
+mod cookie;
 mod duration;
 mod eks;
 mod form;
@@ -29,6 +30,7 @@ mod web;
 pub use address::{Cidr, Host};
 pub use amount::{Cpu, Percent, Size};
 pub use aws::{DatabaseClass, EngineVersion, RoleArn, TagKey, TagValue, TopicArn, TransitGatewayId};
+pub use cookie::CookieName;
 pub use duration::{Duration, ShortDuration};
 pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};

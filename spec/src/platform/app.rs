@@ -1,20 +1,21 @@
 mod arguments;
+mod expose;
 mod ports;
 mod probes;
 mod runs;
+mod treatment;
 
 use indexmap::IndexMap;
-use platformc_base::{
-    any::AnyMap,
-    words::{RetryOn, WorkloadKind},
-};
+use platformc_base::{any::AnyMap, words::WorkloadKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use arguments::Arguments;
+pub use expose::{Expose, Exposed};
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
 pub use runs::{History, Runs};
+pub use treatment::{Canary, OutlierDetection, Retries, Sticky, Traffic};
 
 use super::{
     delivery::SecretUses,
@@ -22,8 +23,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Host, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
-        PortName, Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent, PortName,
+        Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -96,9 +97,9 @@ pub struct App {
     /// Plain settings as environment variables, for example `{ LOG_LEVEL: info }`. Never secrets.
     #[serde(default)]
     pub env: IndexMap<Spanned<VariableName>, Spanned<String>>,
-    /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`.
-    /// Default: it cannot be reached from outside.
-    pub expose: Option<Expose>,
+    /// How traffic from outside reaches it, for example `{ ingress: public, host: shop.example.com }`, or several such ways by names
+    /// of your own. Default: it cannot be reached from outside.
+    pub expose: Option<Exposed>,
     /// The apps, databases and externals it calls, for example `[backend, { app: inventory, port: rpc }, orders]`. Only these
     /// calls are allowed: without `port`, at the app's only port or the one called `http`.
     #[serde(default)]
@@ -111,8 +112,8 @@ pub struct App {
     /// delivered.
     #[serde(default)]
     pub secrets: SecretUses,
-    /// How calls to it are treated: timeouts, retries, a canary; for example `{ timeout: 2s }`. It needs the
-    /// mesh.
+    /// How calls to it are treated: timeouts, retries, failing pods, sticky sessions, a canary; for example `{ timeout: 2s }`. It
+    /// needs the mesh.
     pub traffic: Option<Spanned<Traffic>>,
     /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
@@ -198,65 +199,6 @@ pub struct Resources {
     pub cpu: Cpu,
     /// Memory, for example `256Mi`.
     pub memory: Size,
-}
-
-/// How traffic from outside reaches an app.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Expose {
-    /// The entrance: the name of an entry of `ingress`, for example `public`.
-    pub ingress: Reference,
-    /// One of its hosts, for example `shop.example.com`.
-    pub host: Spanned<Host>,
-    /// The name of one of the app's `ports`, for example `http`. Default: its only port, or the one called `http`.
-    pub port: Option<Spanned<PortName>>,
-    /// The path that goes to the app, with everything below it, for example `/api`. Default: `/`.
-    #[serde(default = "slash")]
-    pub path: Spanned<UrlPath>,
-}
-
-fn slash() -> Spanned<UrlPath> {
-    Spanned { value: UrlPath::root(), span: Span::default() }
-}
-
-/// How calls to an app are treated.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Traffic {
-    /// How long a caller waits, for example `500ms` or `2s`.
-    pub timeout: Option<Spanned<ShortDuration>>,
-    /// When a call is tried again, for example `{ attempts: 3, on: [connect-failure] }`. Default: never.
-    pub retries: Option<Retries>,
-    /// A second version that gets a share of the calls, for example
-    /// `{ image: "registry.example.com/shop/backend:2.5.0-rc1", weight: 10 }`. Default: none.
-    pub canary: Option<Canary>,
-}
-
-/// When a call is tried again.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Retries {
-    /// How often, at most, for example `3`.
-    #[schemars(range(min = 1, max = 10))]
-    pub attempts: Spanned<u8>,
-    /// After which failures. Default: `[connect-failure]`, in which case the app has not received the call.
-    #[serde(default = "connect_failure")]
-    pub on: Spanned<Vec<RetryOn>>,
-}
-
-fn connect_failure() -> Spanned<Vec<RetryOn>> {
-    Spanned { value: vec![RetryOn::ConnectFailure], span: Span::default() }
-}
-
-/// A second version of an app.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Canary {
-    /// Its image, pinned, for example `registry.example.com/shop/backend:2.5.0-rc1`.
-    pub image: Spanned<Image>,
-    /// Its share of the calls, in percent, for example `10`.
-    #[schemars(range(min = 0, max = 100))]
-    pub weight: Spanned<u8>,
 }
 
 /// A shared volume of an app.

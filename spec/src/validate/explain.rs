@@ -3,6 +3,7 @@
 mod choice;
 mod home;
 mod scalars;
+mod several;
 mod tree;
 
 use std::sync::LazyLock;

@@ -56,6 +56,12 @@ def meant(app: dict[str, Any], name: str | None) -> int | None:
     return own.get(name or (next(iter(own)) if len(own) == 1 else "http"))
 
 
+def entrances(app: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Each way from outside, by the end of its route's name: one has none, several have names."""
+    said = app.get("expose") or {}
+    return {"": said} if isinstance(said.get("ingress"), str) else {f"-{name}": one for name, one in said.items()}
+
+
 def network(tree: Tree, step: Step) -> None:
     count = 0
     for cluster in tree.views:

@@ -66,13 +66,15 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
         yield from ("AuthorizationPolicy", "Sidecar") if calls.callers(tree, name) or "expose" in app else ("Sidecar",)
     if mesh and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
         yield "PodMonitor"
-    if (app.get("expose") or {}).get("ingress") and mesh:
+    if calls.entrances(app) and mesh:
         yield "VirtualService" if kind == "istio" else "HTTPRoute"
     traffic = app.get("traffic") or {}
-    if traffic and mesh:
+    if traffic.keys() & {"timeout", "retries"} and mesh:
         yield "VirtualService" if kind == "istio" else "ServiceRouter"
     if "canary" in traffic and mesh:
-        yield from ("DestinationRule",) if kind == "istio" else ("ServiceResolver", "ServiceSplitter")
+        yield from ("DestinationRule", "VirtualService") if kind == "istio" else ("ServiceResolver", "ServiceSplitter")
+    if traffic.keys() & {"sticky", "outlierDetection"} and mesh:
+        yield "DestinationRule" if kind == "istio" else "ServiceResolver"
 
 
 def meshed(tree: Tree, cluster: Cluster) -> tuple[bool, str]:
@@ -111,7 +113,7 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
             mesh_only = spec.get("gateways") == ["mesh"]
             if traffic and (rule.get("timeout") != traffic.get("timeout", rule.get("timeout")) or tried(rule.get("retries")) != (traffic.get("retries") or {}).get("attempts", tried(rule.get("retries")))):
                 yield f"calls end after {rule.get('timeout')} and are tried {tried(rule.get('retries'))} times, and the platform says {traffic}"
-            wanted = matched(rule, own) if mesh_only else calls.meant(app, (app.get("expose") or {}).get("port"))
+            wanted = matched(rule, own) if mesh_only else led(app, f"{name}-ingress", thing)
             if any((one.get("destination") or {}).get("port", {}).get("number") != wanted for one in rule.get("route") or []):
                 yield "it leads to another port"
             if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
@@ -127,7 +129,11 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
                 on = set(traffic["retries"].get("on") or ["connect-failure"])
                 if (to.get("numRetries"), set(to.get("retryOn") or ()), to.get("retryOnConnectFailure", False)) != (traffic["retries"].get("attempts"), on - {"connect-failure"}, "connect-failure" in on):
                     yield "calls are not tried again as the platform says"
-    if kind == "HTTPRoute" and any(ref.get("port") != calls.meant(app, (app.get("expose") or {}).get("port")) for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
+    if kind == "DestinationRule":
+        yield from chosen(traffic, spec.get("trafficPolicy") or {})
+    if kind == "ServiceResolver" and traffic.get("sticky", {}).get("cookie") != next((one.get("fieldValue") for one in (spec.get("loadBalancer") or {}).get("hashPolicies") or ()), None):
+        yield "another cookie tells callers apart"
+    if kind == "HTTPRoute" and any(ref.get("port") != led(app, name if "ingress" in app["expose"] else f"{name}-ingress", thing) for rule in spec.get("rules") or [] for ref in rule.get("backendRefs") or []):
         yield "it leads to another port"
     if kind == "PodDisruptionBudget" and "track" not in ((spec.get("selector") or {}).get("matchLabels") or {}):
         yield "it counts pods of the canary"
@@ -173,6 +179,26 @@ def reached(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], found:
             step.fail(f"{found.path}: all pods of a namespace are open to {name} in {cluster.name}")
 
 
+def led(app: dict[str, Any], route: str, thing: dict[str, Any]) -> int | None:
+    """The port to which a route from outside leads, as the platform says it of the way with the name of that route."""
+    way = calls.entrances(app).get(kube.name(thing).removeprefix(route))
+    return None if way is None else calls.meant(app, way.get("port"))
+
+
+def chosen(traffic: dict[str, Any], policy: dict[str, Any]) -> Iterator[str]:
+    """How callers choose among the pods."""
+    cookie = ((policy.get("loadBalancer") or {}).get("consistentHash") or {}).get("httpCookie") or {}
+    if cookie.get("name") != traffic.get("sticky", {}).get("cookie") or (cookie and (cookie.get("ttl"), cookie.get("path")) != ("0s", "/")):
+        yield "another cookie tells callers apart"
+    said, have = traffic.get("outlierDetection"), policy.get("outlierDetection")
+    wanted = said and {"consecutive5xxErrors": said["errors"], "baseEjectionTime": said.get("eject", "30s"), "maxEjectionPercent": said.get("atMost", 50)}
+    near = ((policy.get("loadBalancer") or {}).get("localityLbSetting") or {}).get("enabled")
+    if near is not (False if said else None):
+        yield "pods of the caller's own zone get more calls than others, or nothing is said of them for no reason"
+    if wanted != have:
+        yield f"a failing pod is left out by {have}, and the platform says {said}"
+
+
 def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:
     """The port of which a rule of the mesh speaks: with several ports, it says which."""
     if len(own) == 1:
@@ -184,7 +210,7 @@ def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:
 def served(tree: Tree, name: str, app: dict[str, Any]) -> int | None:
     """The port of an app in Consul, which knows one of each: that which is called, or the usual one."""
     said = [port for other in (tree.platform.get("apps") or {}).values() for called, port in calls.ways(other) if called == name]
-    said += [app["expose"].get("port")] if "expose" in app else []
+    said += [one.get("port") for one in calls.entrances(app).values()]
     found = {calls.meant(app, port) for port in said} or {calls.meant(app, None)}
     return found.pop() if len(found) == 1 else None
 

@@ -36,8 +36,7 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
 def exposed(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]:
     """Who calls an app may call it, and so may the gateway of each ingress that leads to it; nobody else."""
     app = calls.apps(tree, cluster.name).get(found.path.rpartition("/")[2]) or {}
-    said = app.get("expose") or []
-    wanted = {one["ingress"] for one in (said if isinstance(said, list) else [said]) if "ingress" in one}
+    wanted = {one["ingress"] for one in calls.entrances(app).values()}
     for thing in found.objects:
         if kube.kind(thing) == "ServiceIntentions":
             have = {one.get("name") for one in thing["spec"].get("sources") or () if one.get("action") != "deny"}
@@ -115,18 +114,22 @@ def seen(tree: Tree, cluster: Cluster, found: Kustomization, name: str, app: dic
 
 def routes(found: Kustomization, app: dict[str, Any]) -> Iterator[str]:
     """Each path that is exposed leads to the app, and no other."""
-    exposed = app.get("expose") or []
+    ways = calls.entrances(app)
     have_routes = {kube.name(thing) for thing in found.objects if kube.kind(thing) == "VirtualService"}
     name = found.path.rpartition("/")[2]
-    for wanted in sorted({*([name] if app.get("traffic") else []), *([f"{name}-ingress"] if exposed else [])} - have_routes):
+    shaped = (app.get("traffic") or {}).keys() & {"timeout", "retries", "canary"}
+    for wanted in sorted({*([name] if shaped else []), *(f"{name}-ingress{end}" for end in ways)} - have_routes):
         yield f"there is no VirtualService {wanted}"
-    paths = {one.get("path", "/") for one in (exposed if isinstance(exposed, list) else [exposed])}
     for thing in found.objects:
         if kube.kind(thing) == "VirtualService" and thing["spec"].get("gateways") != ["mesh"]:
+            way = ways.get(kube.name(thing).removeprefix(f"{name}-ingress")) or {}
+            path = str(way.get("path", "/"))
+            if thing["spec"].get("hosts") != [way.get("host")] or str(way.get("ingress")) not in str(thing["spec"].get("gateways")):
+                yield f"{kube.label(thing)}: is for {thing['spec'].get('hosts')}, and the platform says {way}"
             for rule in thing["spec"].get("http") or ():
                 have = {(match.get("uri") or {}).get("prefix") or (match.get("uri") or {}).get("exact") for match in rule.get("match") or ()}
-                if not have or not {str(one).rstrip("/") for one in have} <= {str(one).rstrip("/") for one in paths}:
-                    yield f"{kube.label(thing)}: leads {sorted(map(str, have))} to it, and the platform says {sorted(paths)}"
+                if {str(one).rstrip("/") for one in have} != {path.rstrip("/")}:
+                    yield f"{kube.label(thing)}: leads {sorted(map(str, have))} to it, and the platform says {path}"
 
 
 def remote(tree: Tree, cluster: Cluster, found: Kustomization) -> Iterator[str]:

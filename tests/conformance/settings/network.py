@@ -103,8 +103,7 @@ def of_app(tree: Tree, cluster: Cluster, name: str, spec: dict[str, Any], what: 
     own = {of_pods(name, app)} if "chart" in app else set()
     heard = {f"ns {here[one]['namespace']} {of_pods(one, here[one])}" for one in calls.callers(tree, name) & here.keys()}
     heard |= {"ns east-west"} if calls.callers(tree, name) - here.keys() else set()
-    exposed = app.get("expose") or []
-    heard |= {f"ns ingress-{one['ingress']}" for one in (exposed if isinstance(exposed, list) else [exposed]) if "ingress" in one}
+    heard |= {f"ns ingress-{one['ingress']}" for one in calls.entrances(app).values()}
     called = {f"ns {here[one]['namespace']} {of_pods(one, here[one])}" for one in calls.called(app) if one in here}
     for side, key, wanted in (("ingress", "from", heard | own), ("egress", "to", called | own)):
         have = {peer(one) for rule in spec.get(side) or () for one in rule.get(key) or () if "ipBlock" not in one}

@@ -199,6 +199,10 @@ fn apart(root: &Map<String, Value>, overlay: &mut Value, at: usize) {
         if let Some(host) = app.pointer("/expose/host").filter(|_| !removed) {
             set(overlay, &["apps", name, "expose", "host"], moved(host));
         }
+        let ways = app.get("expose").and_then(Value::as_object).into_iter().flatten();
+        for (way, host) in ways.filter_map(|(way, said)| Some((way, said.get("host")?))).filter(|_| !removed) {
+            set(overlay, &["apps", name, "expose", way, "host"], moved(host));
+        }
     }
     let vault = root.get("vault").cloned().unwrap_or_default();
     if let Some(host) = vault.get("host") {

@@ -1,6 +1,10 @@
 //! How calls to an app are treated.
 
-use platformc_base::{Spanned, scalar::ShortDuration, words::RetryOn};
+use platformc_base::{
+    Spanned,
+    scalar::{CookieName, ShortDuration},
+    words::RetryOn,
+};
 
 use crate::Effective;
 
@@ -11,6 +15,18 @@ pub struct Traffic {
     pub timeout: Option<Spanned<ShortDuration>>,
     /// When a call is tried again; never if nothing says so.
     pub retries: Option<Retries>,
+    /// When a pod that fails gets no calls for a while; never if nothing says so.
+    pub outlier_detection: Option<Box<Spanned<OutlierDetection>>>,
+    /// The cookie by which the calls of one caller go to one pod; to any if nothing says so.
+    pub sticky: Option<Box<Spanned<CookieName>>>,
+}
+
+impl Traffic {
+    /// Whether it says how a caller chooses among the pods.
+    #[must_use]
+    pub const fn chooses_pods(&self) -> bool {
+        self.outlier_detection.is_some() || self.sticky.is_some()
+    }
 }
 
 /// When a call is tried again.
@@ -20,4 +36,15 @@ pub struct Retries {
     pub attempts: Spanned<u8>,
     /// After which failures. Default, in the schema: after a failed connection.
     pub on: Effective<Vec<RetryOn>>,
+}
+
+/// When a pod that fails gets no calls for a while.
+#[derive(Debug)]
+pub struct OutlierDetection {
+    /// After how many failed calls in a row.
+    pub errors: Spanned<u16>,
+    /// For how long the first time. Default, in the schema: 30 seconds.
+    pub eject: Effective<ShortDuration>,
+    /// What part of the pods at once, at the most, in percent. Default, in the schema: half of them.
+    pub at_most: Effective<u8>,
 }

@@ -47,9 +47,13 @@ fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
     if let Some(gateway) = mesh.and_then(Mesh::east_west).filter(|_| app.callers_elsewhere().next().is_some()) {
         admit(app.head.pod_port(), json!({ "namespaceSelector": namespace(gateway.namespace) }));
     }
-    if let (Some(mesh), Some(expose)) = (mesh, &app.expose) {
-        let gateway = json!({ "namespaceSelector": namespace(&mesh.gateway_namespace(&expose.ingress)) });
-        admit(expose.port.as_ref().map(|port| port.number), gateway);
+    // two hosts of one ingress have one gateway
+    let ways = mesh.into_iter().flat_map(|mesh| app.expose.iter().map(move |expose| (mesh, expose)));
+    let gateways: BTreeSet<(Option<u16>, String)> = ways
+        .map(|(mesh, expose)| (expose.port.as_ref().map(|port| port.number), mesh.gateway_namespace(&expose.ingress)))
+        .collect();
+    for (port, gateway) in gateways {
+        admit(port, json!({ "namespaceSelector": namespace(&gateway) }));
     }
     rules.extend(peers.into_iter().map(|(port, peers)| rule("from", peers, port)));
     if model.observes(&app.head.cluster) {

@@ -15,9 +15,7 @@ pub(super) const KINDS: [ObjectKind; 2] = [ObjectKind::ServiceDefaults, ObjectKi
 /// The protocol, and exactly the callers.
 pub(super) fn objects(app: &App, port: &Port) -> Vec<Value> {
     let mut callers: BTreeSet<&str> = app.callers.iter().map(|caller| caller.name.as_str()).collect();
-    if let Some(expose) = &app.expose {
-        callers.insert(expose.ingress.name.as_str());
-    }
+    callers.extend(app.expose.iter().map(|expose| expose.ingress.name.as_str()));
     let allow = callers.into_iter().map(|name| json!({ "name": name, "action": "allow" }));
     let sources: Vec<Value> = allow.chain([json!({ "name": "*", "action": "deny" })]).collect();
     vec![

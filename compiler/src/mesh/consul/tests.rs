@@ -91,3 +91,37 @@ fn spans_carry_the_name_of_the_app() {
     assert_eq!(listener["random_sampling"]["value"], json!(5.0));
     assert_eq!(listener["provider"]["typed_config"]["service_name"], "api");
 }
+
+#[test]
+fn each_way_from_outside_has_a_route_of_its_own() {
+    let ways = "    port: 9090\n    expose:\n      shop: { ingress: public, host: api.example.com }\n      admin: { ingress: public, host: shop.example.com, path: /admin }\n";
+    let model = model(&[CONSUL, ("    port: 9090\n", ways)]);
+    let api = app(&model, "api");
+    let objects = Consul.app_objects(&model, api).remove(0).1;
+    for (name, host, path) in
+        [("api-ingress-shop", "api.example.com", "/"), ("api-ingress-admin", "shop.example.com", "/admin")]
+    {
+        let spec = &object(&objects, "HTTPRoute", name)["spec"];
+        assert_eq!(spec["hostnames"], json!([host]), "{name}");
+        assert_eq!(spec["rules"][0]["matches"][0]["path"]["value"], json!(path), "{name}");
+        assert_eq!(spec["rules"][0]["filters"].as_array().map(Vec::len), Some(2), "{name}: timeouts and retries");
+    }
+    let filters = objects.iter().filter(|object| object["kind"] == "RouteTimeoutFilter").count();
+    assert_eq!(filters, 1, "both routes have one filter");
+    let ids = Consul.app_ids(&model, api);
+    assert_eq!(ids.iter().filter(|id| id.name.starts_with("api-ingress-")).count(), 2, "each is declared");
+}
+
+#[test]
+fn a_cookie_tells_callers_apart() {
+    let resolver = |changes: &[(&str, &str)]| {
+        let model = model(&[&[CONSUL], changes].concat());
+        let objects = Consul.app_objects(&model, app(&model, "api")).remove(0).1;
+        object(&objects, "ServiceResolver", "api")["spec"].clone()
+    };
+    let spec = resolver(&[("timeout: 2s", "timeout: 2s\n      sticky: { cookie: sid }")]);
+    let policy = json!({ "field": "cookie", "fieldValue": "sid", "cookieConfig": { "session": true, "path": "/" } });
+    assert_eq!(spec["loadBalancer"], json!({ "policy": "ring_hash", "hashPolicies": [policy] }));
+    assert_eq!(spec["defaultSubset"], "stable", "its canary stays");
+    assert_eq!(resolver(&[]).get("loadBalancer"), None);
+}

@@ -6,8 +6,11 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::names::{TRACK, gateway_namespace, object};
-use crate::{kubernetes, object::ObjectKind};
+use super::names::{TRACK, gateway_namespace, id, object};
+use crate::{
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
 use platformc_model::{App, Expose, Track, Traffic, Version};
 
 pub(super) fn objects(app: &App, port: u16) -> Vec<Value> {
@@ -15,54 +18,77 @@ pub(super) fn objects(app: &App, port: u16) -> Vec<Value> {
     let traffic = app.traffic.as_ref().map(|traffic| &traffic.value);
     let timeout = traffic.map(timeout).unwrap_or_default();
     let retries = traffic.map(retries).unwrap_or_default();
-    if app.canary.is_some() {
-        objects.extend(versions(app));
-    }
+    objects.extend(resolver(app));
+    objects.extend(app.canary.as_ref().map(|_| splitter(app)));
     if !timeout.is_empty() || !retries.is_empty() {
         let mut destination = timeout.clone();
         destination.extend(retries.clone());
         let route = json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination });
         objects.push(object(ObjectKind::ServiceRouter, app, json!({ "routes": [route] })));
     }
-    if let Some(expose) = &app.expose {
-        objects.extend(ingress(
-            app,
-            expose,
-            port,
-            [(ObjectKind::RouteTimeoutFilter, timeout), (ObjectKind::RouteRetryFilter, retries)],
-        ));
+    if !app.expose.is_empty() {
+        let filters = [(ObjectKind::RouteTimeoutFilter, timeout), (ObjectKind::RouteRetryFilter, retries)];
+        let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
+        let kinds: Vec<ObjectKind> = filters.iter().map(|(kind, _)| *kind).collect();
+        objects.extend(filters.into_iter().map(|(kind, spec)| object(kind, app, Value::Object(spec))));
+        objects.extend(app.expose.iter().map(|expose| ingress(app, expose, port, &kinds)));
     }
     objects
 }
 
 /// What [`objects`] makes.
-pub(super) fn kinds(app: &App) -> impl Iterator<Item = ObjectKind> {
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
     let traffic = app.traffic.as_ref();
     let timeout = traffic.is_some_and(|traffic| traffic.timeout.is_some());
     let retries = traffic.is_some_and(|traffic| traffic.retries.is_some());
+    let sticky = traffic.is_some_and(|traffic| traffic.sticky.is_some());
     let canary = app.canary.is_some();
-    let route = app.expose.is_some();
+    let route = !app.expose.is_empty();
     let kinds = [
-        (canary, ObjectKind::ServiceResolver),
+        (canary || sticky, ObjectKind::ServiceResolver),
         (canary, ObjectKind::ServiceSplitter),
         (timeout || retries, ObjectKind::ServiceRouter),
         (route && timeout, ObjectKind::RouteTimeoutFilter),
         (route && retries, ObjectKind::RouteRetryFilter),
-        (route, ObjectKind::HttpRoute),
     ];
-    kinds.into_iter().filter(|(made, _)| *made).map(|(_, kind)| kind)
+    let kinds = kinds.into_iter().filter(|(made, _)| *made).map(|(_, kind)| kind);
+    kinds.map(|kind| id(kind, app)).chain(app.expose.iter().map(|expose| route_id(app, expose)))
 }
 
-/// The two versions, and what share of the calls each gets.
-fn versions(app: &App) -> [Value; 2] {
-    let subset = |track: Track| json!({ "filter": format!("Service.Meta.{TRACK} == \"{}\"", track.name()) });
+/// The only way from outside has the name of the app, as it always had; others are told apart by theirs.
+fn route_id<'a>(app: &'a App, expose: &Expose) -> ObjectId<'a> {
+    match expose.name {
+        None => id(ObjectKind::HttpRoute, app),
+        Some(_) => ObjectId::new(ObjectKind::HttpRoute, app.head.namespace.as_str(), expose.route_of(app)),
+    }
+}
+
+/// The two versions, and how a caller chooses among the pods of one. Gateways read it, too.
+fn resolver(app: &App) -> Option<Value> {
+    let mut spec = Map::new();
+    if app.canary.is_some() {
+        let subset = |track: Track| json!({ "filter": format!("Service.Meta.{TRACK} == \"{}\"", track.name()) });
+        let subsets: Map = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
+        spec.insert("defaultSubset".into(), json!(Track::Stable.name()));
+        spec.insert("subsets".into(), Value::Object(subsets));
+    }
+    if let Some(cookie) = app.traffic.as_ref().and_then(|traffic| traffic.sticky.as_ref()) {
+        // the cookie ends with the session of the caller
+        let policy = json!({
+            "field": "cookie",
+            "fieldValue": cookie.as_str(),
+            "cookieConfig": { "session": true, "path": "/" },
+        });
+        spec.insert("loadBalancer".into(), json!({ "policy": "ring_hash", "hashPolicies": [policy] }));
+    }
+    (!spec.is_empty()).then(|| object(ObjectKind::ServiceResolver, app, Value::Object(spec)))
+}
+
+/// What share of the calls each version gets.
+fn splitter(app: &App) -> Value {
     let split = |of: &Version| json!({ "weight": *of.weight, "serviceSubset": of.track.name() });
-    let subsets: Map = app.versions().map(|of| (of.track.name().to_owned(), subset(of.track))).collect();
     let splits: Vec<Value> = app.versions().map(split).collect();
-    [
-        object(ObjectKind::ServiceResolver, app, json!({ "defaultSubset": Track::Stable.name(), "subsets": subsets })),
-        object(ObjectKind::ServiceSplitter, app, json!({ "splits": splits })),
-    ]
+    object(ObjectKind::ServiceSplitter, app, json!({ "splits": splits }))
 }
 
 fn timeout(traffic: &Traffic) -> Map {
@@ -86,20 +112,16 @@ fn retries(traffic: &Traffic) -> Map {
     fields
 }
 
-/// A gateway uses the splitter of a service, not its router, so timeouts and retries are repeated here.
-fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map); 2]) -> Vec<Value> {
+/// A gateway uses the splitter of a service, not its router, so timeouts and retries are repeated for it.
+fn ingress(app: &App, expose: &Expose, port: u16, filters: &[ObjectKind]) -> Value {
     let name = app.head.name.as_str();
-    let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
-    let references: Vec<Value> = filters
-        .iter()
-        .map(|(kind, _)| {
-            let reference = json!({ "group": "consul.hashicorp.com", "kind": kind.kind(), "name": name });
-            json!({ "type": "ExtensionRef", "extensionRef": reference })
-        })
-        .collect();
+    let reference = |kind: &ObjectKind| {
+        let reference = json!({ "group": "consul.hashicorp.com", "kind": kind.kind(), "name": name });
+        json!({ "type": "ExtensionRef", "extensionRef": reference })
+    };
     let mut rule = kubernetes::map(json!({ "matches": matches(expose.path.as_str()) }));
-    if !references.is_empty() {
-        rule.insert("filters".into(), json!(references));
+    if !filters.is_empty() {
+        rule.insert("filters".into(), filters.iter().map(reference).collect());
     }
     rule.insert("backendRefs".into(), json!([{ "name": name, "port": port }]));
     let gateway = json!({ "name": expose.ingress.name.as_str(), "namespace": gateway_namespace(&expose.ingress) });
@@ -108,10 +130,7 @@ fn ingress(app: &App, expose: &Expose, port: u16, filters: [(ObjectKind, Map); 2
         "hostnames": [expose.host.as_str()],
         "rules": [rule],
     });
-    let mut objects: Vec<Value> =
-        filters.into_iter().map(|(kind, spec)| object(kind, app, Value::Object(spec))).collect();
-    objects.push(object(ObjectKind::HttpRoute, app, spec));
-    objects
+    kubernetes::labelled(&route_id(app, expose), kubernetes::labels(&app.head), kubernetes::fields([("spec", spec)]))
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.

@@ -44,7 +44,7 @@ pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
 
 /// The policy of an app that has callers.
 fn allow_id(app: &App) -> Option<ObjectId<'_>> {
-    let called = !app.callers.is_empty() || app.expose.is_some() || app.head.chart;
+    let called = !app.callers.is_empty() || !app.expose.is_empty() || app.head.chart;
     called.then(|| id(ObjectKind::AuthorizationPolicy, app, app.head.name.as_str()))
 }
 
@@ -79,7 +79,7 @@ fn allow(model: &Model, app: &App) -> Option<Value> {
     for caller in &app.callers {
         admit(caller.pod_port(&app.head), of(caller));
     }
-    if let Some(expose) = &app.expose {
+    for expose in &app.expose {
         let ingress = &expose.ingress;
         let gateway = principal(&ingress.cluster, &gateway_namespace(ingress), ingress.name.as_str());
         admit(expose.port.as_ref().map(|port| port.number), gateway);

@@ -116,3 +116,62 @@ fn callers_of_other_clusters_are_told_apart_by_their_trust_domain() {
     // what the pods of a chart listen on is not the port of its Service
     assert_eq!(report.get("to"), None);
 }
+
+/// Three ways to two ports: of two hosts of one ingress, and of a second one.
+const WAYS: (&str, &str) = (
+    "    port: 9090\n",
+    "    ports: { http: 9090, rpc: { port: 9000, protocol: grpc } }\n    expose:\n      shop: { ingress: public, host: api.example.com }\n      rpc: { ingress: public, host: shop.example.com, path: /rpc, port: rpc }\n",
+);
+
+#[test]
+fn each_way_from_outside_has_a_route_of_its_own() {
+    let model = model(&[WAYS]);
+    let api = app(&model, "api");
+    let objects = Istio.app_objects(&model, api).remove(0).1;
+    for (name, host, port, first) in [
+        ("api-ingress-shop", "api.example.com", 9090, json!([{ "uri": { "prefix": "/" } }])),
+        (
+            "api-ingress-rpc",
+            "shop.example.com",
+            9000,
+            json!([{ "uri": { "exact": "/rpc" } }, { "uri": { "prefix": "/rpc/" } }]),
+        ),
+    ] {
+        let spec = &object(&objects, "VirtualService", name)["spec"];
+        assert_eq!((&spec["hosts"], &spec["gateways"]), (&json!([host]), &json!(["ingress-public/public"])), "{name}");
+        assert_eq!(spec["http"][0]["match"], first, "{name}");
+        assert_eq!(spec["http"][0]["route"][0]["destination"]["port"]["number"], json!(port), "{name}");
+    }
+    // the gateway may call both ports, and no caller any other
+    let rules = object(&objects, "AuthorizationPolicy", "api")["spec"]["rules"].as_array().expect("rules").clone();
+    let gateway = json!("first.sample/ns/ingress-public/sa/public");
+    let admitted: Vec<_> = rules
+        .iter()
+        .filter(|rule| rule["from"][0]["source"]["principals"].as_array().expect("some").contains(&gateway))
+        .map(|rule| rule["to"][0]["operation"]["ports"].clone())
+        .collect();
+    assert_eq!(admitted, [json!(["9000"]), json!(["9090"])]);
+    let ids = Istio.app_ids(&model, api);
+    assert_eq!(ids.iter().filter(|id| id.name.starts_with("api-ingress-")).count(), 2, "each is declared");
+}
+
+#[test]
+fn callers_choose_among_the_pods_as_the_platform_says() {
+    let policy = |changes: &[(&str, &str)]| {
+        let model = model(changes);
+        let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+        object(&objects, "DestinationRule", "api")["spec"].clone()
+    };
+    let said = (
+        "timeout: 2s",
+        "timeout: 2s\n      sticky: { cookie: sid }\n      outlierDetection: { errors: 5, atMost: 30 }",
+    );
+    let spec = policy(&[said]);
+    let cookie = json!({ "name": "sid", "path": "/", "ttl": "0s" });
+    let balancer = json!({ "consistentHash": { "httpCookie": cookie }, "localityLbSetting": { "enabled": false } });
+    assert_eq!(spec["trafficPolicy"]["loadBalancer"], balancer);
+    let detection = json!({ "consecutive5xxErrors": 5, "baseEjectionTime": "30s", "maxEjectionPercent": 30 });
+    assert_eq!(spec["trafficPolicy"]["outlierDetection"], detection);
+    assert_eq!(spec["subsets"].as_array().map(Vec::len), Some(2), "its canary stays");
+    assert_eq!(policy(&[]).get("trafficPolicy"), None, "nothing is said without the keys");
+}

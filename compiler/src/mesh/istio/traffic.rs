@@ -10,15 +10,15 @@ use crate::{
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Expose, Track, Version};
+use platformc_model::{App, Expose, Track, Traffic, Version};
 
 pub(super) fn objects(app: &App) -> Vec<Value> {
     if app.head.chart || app.head.ports.is_empty() {
         return Vec::new();
     }
     let mut objects = Vec::new();
-    if app.canary.is_some() {
-        objects.push(subsets(app));
+    if has_destination(app) {
+        objects.push(destination(app));
     }
     let host = host(&app.head);
     if is_shaped(app) {
@@ -33,18 +33,15 @@ pub(super) fn objects(app: &App) -> Vec<Value> {
 
 /// What [`objects`] makes.
 pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
-    let routed = app.expose.as_ref().is_some_and(|expose| expose.port.is_some());
     let made = (!app.head.chart && !app.head.ports.is_empty()).then(|| {
-        [
-            app.canary.as_ref().map(|_| subsets_id(app)),
-            is_shaped(app).then(|| routes_id(app)),
-            routed.then(|| ingress_id(app)),
-        ]
+        let routed = app.expose.iter().filter(|expose| expose.port.is_some());
+        let own = [has_destination(app).then(|| destination_id(app)), is_shaped(app).then(|| routes_id(app))];
+        own.into_iter().flatten().chain(routed.map(|expose| ingress_id(app, expose)))
     });
-    made.into_iter().flatten().flatten()
+    made.into_iter().flatten()
 }
 
-fn subsets_id(app: &App) -> ObjectId<'_> {
+fn destination_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::DestinationRule, app, app.head.name.as_str())
 }
 
@@ -52,8 +49,8 @@ fn routes_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::VirtualService, app, app.head.name.as_str())
 }
 
-fn ingress_id(app: &App) -> ObjectId<'_> {
-    id(ObjectKind::VirtualService, app, format!("{}-ingress", app.head.name))
+fn ingress_id<'a>(app: &'a App, expose: &Expose) -> ObjectId<'a> {
+    id(ObjectKind::VirtualService, app, expose.route_of(app))
 }
 
 /// Whether the route of calls inside the mesh says more than what holds anyway.
@@ -62,10 +59,47 @@ fn is_shaped(app: &App) -> bool {
     traffic.is_some_and(|traffic| traffic.timeout.is_some() || traffic.retries.is_some()) || app.canary.is_some()
 }
 
-fn subsets(app: &App) -> Value {
+/// Whether callers are told anything about its pods.
+fn has_destination(app: &App) -> bool {
+    app.canary.is_some() || app.traffic.as_ref().is_some_and(|traffic| traffic.chooses_pods())
+}
+
+/// Its versions, and how a caller chooses among the pods of one.
+fn destination(app: &App) -> Value {
     let subset = |track: Track| json!({ "name": track.name(), "labels": { "track": track.name() } });
-    let spec = json!({ "host": host(&app.head), "subsets": [subset(Track::Stable), subset(Track::Canary)] });
-    object(&subsets_id(app), app, spec)
+    let mut spec = kubernetes::map(json!({ "host": host(&app.head) }));
+    if let Some(traffic) = app.traffic.as_ref().filter(|traffic| traffic.chooses_pods()) {
+        spec.insert("trafficPolicy".into(), Value::Object(choice(traffic)));
+    }
+    if app.canary.is_some() {
+        spec.insert("subsets".into(), json!([subset(Track::Stable), subset(Track::Canary)]));
+    }
+    object(&destination_id(app), app, Value::Object(spec))
+}
+
+/// How a caller chooses among the pods (<https://istio.io/latest/docs/reference/config/networking/destination-rule/>).
+fn choice(traffic: &Traffic) -> Map {
+    let (mut policy, mut balancer) = (Map::new(), Map::new());
+    if let Some(cookie) = &traffic.sticky {
+        // no time: the cookie ends with the session of the caller
+        let cookie = json!({ "name": cookie.as_str(), "path": "/", "ttl": "0s" });
+        balancer.insert("consistentHash".into(), json!({ "httpCookie": cookie }));
+    }
+    if traffic.outlier_detection.is_some() {
+        // with it, proxies would prefer the pods of their own zone: some pods would get most calls, and one cookie would lead to another
+        // pod from each zone (<https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/>)
+        balancer.insert("localityLbSetting".into(), json!({ "enabled": false }));
+    }
+    policy.insert("loadBalancer".into(), Value::Object(balancer));
+    if let Some(outliers) = &traffic.outlier_detection {
+        let detection = json!({
+            "consecutive5xxErrors": *outliers.errors,
+            "baseEjectionTime": outliers.eject.to_string(),
+            "maxEjectionPercent": *outliers.at_most,
+        });
+        policy.insert("outlierDetection".into(), detection);
+    }
+    policy
 }
 
 /// The route of each port with requests, which is told by its number where the app has several.
@@ -117,7 +151,7 @@ fn ingress(app: &App, expose: &Expose, route: Map) -> Value {
         "gateways": [format!("{}/{}", gateway_namespace(&expose.ingress), expose.ingress.name)],
         "http": [http],
     });
-    object(&ingress_id(app), app, spec)
+    object(&ingress_id(app, expose), app, spec)
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.

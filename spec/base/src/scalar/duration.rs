@@ -146,6 +146,12 @@ impl ShortDuration {
         Problem::new(format!("`{text}` is not a short duration"), help)
     }
 
+    /// So many seconds.
+    #[must_use]
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self { milliseconds: seconds * 1000 }
+    }
+
     /// In milliseconds.
     #[must_use]
     pub const fn milliseconds(self) -> u64 {

@@ -35,6 +35,9 @@ impl<'a> Explainer<'a> {
         context: &[Vec<ValidationError<'static>>],
         problems: &mut Diagnostics,
     ) {
+        if self.one_or_several(error, node, context, problems) {
+            return;
+        }
         let (words, keys) = self.choices(error);
         let all: Vec<&str> = words.iter().chain(&keys).copied().collect();
         let what = self.written(node);

@@ -2,7 +2,12 @@
 
 use serde_json::json;
 
-use crate::{entry::Entry, random::Random, words::VOLUME, world::World};
+use crate::{
+    entry::Entry,
+    random::Random,
+    words::VOLUME,
+    world::{Mesh, World},
+};
 
 /// What only an app with a port has.
 pub fn served(world: &mut World, at: usize, body: &mut Entry) {
@@ -31,10 +36,36 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
         let expose = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
         let expose = if root { expose.maybe(random, 30, "path", |_| "/") } else { expose.with("path", path) };
         let named = app.rpc && random.apart("expose.port").chance(50);
-        body.set("expose", if named { expose.with("port", "http") } else { expose });
+        let expose = if named { expose.with("port", "http") } else { expose };
+        let mut own = random.apart("expose.named");
+        if own.chance(40) {
+            let ingress = &mut world.ingresses[own.one(&entrances)];
+            let host = own.below(ingress.hosts.len());
+            let path = format!("/second/{}", ingress.routes);
+            ingress.routes += 1;
+            let second = Entry::new().with("ingress", ingress.name.as_str()).with("host", ingress.hosts[host].as_str());
+            let second = second.with("path", path);
+            let second = if named { second.with("port", "http") } else { second };
+            body.set("expose", Entry::new().with("main", expose).with("second", second));
+        } else {
+            body.set("expose", expose);
+        }
     }
     if cluster.meshed && random.chance(35) {
-        body.set("traffic", traffic(random));
+        let mut treated = traffic(random);
+        // callers of other clusters cannot choose among the pods
+        let mut own = random.apart("traffic.pods");
+        let consul = world.mesh == Some(Mesh::Consul);
+        let chosen = consul || world.clusters.iter().filter(|cluster| cluster.meshed).count() == 1;
+        if chosen && own.chance(50) {
+            treated.set("sticky", json!({ "cookie": own.pick(&["sid", "JSESSIONID"]) }));
+        }
+        if chosen && !consul && own.chance(50) {
+            let detection = Entry::new().with("errors", own.between(1, 1000));
+            let detection = detection.maybe(&mut own, 50, "eject", |own| own.pick(&["30s", "1m"]));
+            treated.set("outlierDetection", detection.maybe(&mut own, 50, "atMost", |own| own.between(1, 100)));
+        }
+        body.set("traffic", treated);
     }
     if cluster.meshed && cluster.observed && random.chance(50) {
         // at least one objective

@@ -44,7 +44,7 @@ fn ending(app: &App) -> Vec<(&'static str, Span, String)> {
         ("replicas", app.stable.replicas.said_at(), "a run has one pod"),
         ("health", app.health.as_ref().map(|health| health.span), JUDGED),
         ("probes", app.probes.span, JUDGED),
-        ("expose", app.expose.as_ref().map(|expose| expose.span), SERVES),
+        ("expose", app.expose.first().map(|expose| expose.span), SERVES),
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span), SERVES),
         ("alerts", app.alerts.map(|alerts| alerts.span), "they are about calls to an app, and nobody calls this one"),
     ];

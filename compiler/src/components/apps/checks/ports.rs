@@ -6,13 +6,13 @@ use crate::mesh::{
     self, Mesh,
     support::{Ability, Support, support},
 };
-use platformc_model::{App, Model, Port};
+use platformc_model::{App, Expose, Model, Port};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     if app.head.chart || app.head.ports.is_empty() {
         return;
     }
-    Extend::extend(problems, exposed(model, app));
+    app.expose.iter().for_each(|expose| Extend::extend(problems, exposed(model, app, expose)));
     Extend::extend(problems, health(app));
     Extend::extend(problems, without_requests(app));
     Extend::extend(problems, taken(model, app));
@@ -27,8 +27,7 @@ fn refused(app: &App, key: &str, port: &Port, at: Span, help: &str) -> Diagnosti
 }
 
 /// A route from an ingress needs requests, and in some meshes those of HTTP/1.1.
-fn exposed(model: &Model, app: &App) -> Option<Diagnostic> {
-    let expose = app.expose.as_ref()?;
+fn exposed(model: &Model, app: &App, expose: &Expose) -> Option<Diagnostic> {
     let port = expose.port.as_ref()?;
     let other = "expose a port with `protocol: http`";
     if !port.protocol.has_requests() {

@@ -29,7 +29,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for other in &app.after {
         Extend::extend(problems, after(&app.head, &other.to, other.at));
     }
-    if let Some(expose) = &app.expose {
+    for expose in &app.expose {
         Extend::extend(problems, exposed(&app.head, expose));
     }
 }

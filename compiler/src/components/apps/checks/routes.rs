@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
-use platformc_model::App;
+use platformc_model::{App, Expose};
 
 /// What comes from outside goes to one app.
 #[derive(Default)]
@@ -15,7 +15,10 @@ pub(super) struct Routes<'a> {
 
 impl<'a> Routes<'a> {
     pub(super) fn add(&mut self, app: &'a App, problems: &mut Diagnostics) {
-        let Some(expose) = &app.expose else { return };
+        app.expose.iter().for_each(|expose| self.claim(app, expose, problems));
+    }
+
+    fn claim(&mut self, app: &'a App, expose: &'a Expose, problems: &mut Diagnostics) {
         let (host, claimed) = (&expose.host, &expose.path);
         // a default has no place in the file
         let span = claimed.said_at().unwrap_or(host.span);
@@ -24,11 +27,19 @@ impl<'a> Routes<'a> {
             problems.push(problem.help(format!("write `{short}`: it includes all paths below it")));
         }
         let key = (expose.ingress.name.as_str(), host.as_str(), claimed.as_str());
-        if let Some((first, other)) = self.taken.insert(key, (span, app.head.name.as_str())) {
-            let message =
-                format!("`{host}{claimed}` is already routed to `{other}`, and `{}` claims it too", app.head.name);
-            let problem = Diagnostic::error(Code::HostTaken, span, message).related(first, "claimed here");
-            problems.push(problem.help("choose another path, or another host"));
+        let name = app.head.name.as_str();
+        match self.taken.insert(key, (span, name)) {
+            Some((first, other)) if other == name => {
+                let message = format!("`{name}` claims `{host}{claimed}` twice");
+                let problem = Diagnostic::error(Code::HostTaken, span, message).related(first, "claimed here");
+                problems.push(problem.help("remove one of them, or choose another path or another host"));
+            }
+            Some((first, other)) => {
+                let message = format!("`{host}{claimed}` is already routed to `{other}`, and `{name}` claims it too");
+                let problem = Diagnostic::error(Code::HostTaken, span, message).related(first, "claimed here");
+                problems.push(problem.help("choose another path, or another host"));
+            }
+            None => {}
         }
     }
 

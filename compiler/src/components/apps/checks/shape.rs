@@ -88,7 +88,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("labels", app.labels.keys().next().map(|key| key.span)),
         ("annotations", app.annotations.keys().next().map(|key| key.span)),
         ("env", app.env.keys().next().map(|name| name.span)),
-        ("expose", app.expose.as_ref().map(|expose| expose.span)),
+        ("expose", app.expose.first().map(|expose| expose.span)),
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span)),
         ("volumes", app.volumes.first().map(|volume| volume.span)),
         ("alerts", app.alerts.map(|alerts| alerts.span)),
@@ -125,7 +125,7 @@ fn image(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
     let wants = [
         ("health", app.health.as_ref().map(|health| health.span), [Need::Port, Need::Port]),
-        ("expose", app.expose.as_ref().map(|expose| expose.span), [Need::Port, Need::Port]),
+        ("expose", app.expose.first().map(|expose| expose.span), [Need::Port, Need::Port]),
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span), [Need::Port, Need::Mesh]),
         ("alerts", app.alerts.map(|alerts| alerts.span), [Need::Port, Need::Measured]),
     ];

@@ -8,7 +8,23 @@ use platformc_model::{App, Model};
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     if let Some(mesh) = model.mesh.as_ref().filter(|_| app.head.cluster.meshed) {
         problems.extend(refused(app, |ability| support(mesh.kind.value, ability)));
+        Extend::extend(problems, from_elsewhere(app));
     }
+}
+
+/// A caller of another cluster sees one address of all pods, that of the gateway between clusters: it cannot choose among them.
+fn from_elsewhere(app: &App) -> Option<Diagnostic> {
+    let caller = app.callers_elsewhere().next()?;
+    let traffic = app.traffic.as_ref()?;
+    let outliers = traffic.outlier_detection.as_ref().map(|said| ("outlierDetection", said.span));
+    let (key, span) = traffic.sticky.as_ref().map(|cookie| ("sticky", cookie.span)).or(outliers)?;
+    let (name, other) = (&app.head.name, &caller.name);
+    let message = format!(
+        "`traffic.{key}` of `{name}` does not hold for `{other}`, which calls from the cluster `{}`",
+        caller.cluster.name
+    );
+    let problem = Diagnostic::error(Code::NotBetweenClusters, span, message).related(caller.span, "the caller");
+    Some(problem.help(format!("run both on one cluster, or remove `traffic.{key}`")))
 }
 
 /// One error for each setting that the mesh does not honour.
@@ -33,6 +49,10 @@ fn asked(app: &App) -> Vec<(&'static str, Ability, Span)> {
             let span = retries.on.said_at().unwrap_or(retries.attempts.span);
             asked.extend(retries.on.iter().map(|on| ("traffic.retries", Ability::Retry(*on), span)));
         }
+        let outliers = traffic.outlier_detection.as_ref();
+        asked.extend(outliers.map(|said| ("traffic.outlierDetection", Ability::OutlierDetection, said.span)));
+        let sticky = traffic.sticky.as_ref();
+        asked.extend(sticky.map(|cookie| ("traffic.sticky", Ability::Sticky, cookie.span)));
         asked.extend(app.canary.as_ref().map(|canary| {
             ("traffic.canary", Ability::Canary, canary.image.as_ref().map_or(whole, |image| image.span))
         }));
