@@ -14,6 +14,7 @@ mod probes;
 mod release;
 mod secrets;
 mod settings;
+mod stateful;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,9 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for app in model.apps.values() {
+            if let Some(volumes) = stateful::volumes(app) {
+                plan.add(volumes);
+            }
             plan.add(node(model, app));
         }
     }
@@ -73,6 +77,11 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
         let node = node.health(job.kind.api_version(), job.kind.kind(), job.name.as_ref(), namespace);
         // a job is ready when it has ended well
         return if job.kind == ObjectKind::Job { node.timeout(waited(runs)) } else { node };
+    }
+    if app.is_stateful() {
+        let node = node.health("apps/v1", "StatefulSet", head.name.as_str(), namespace);
+        // its pods may start one after the other, a minute or two each
+        return node.timeout(Duration::from_seconds(app.restart_time().seconds().max(10 * 60)).go());
     }
     app.versions()
         .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
@@ -127,13 +136,18 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         (app.callees_elsewhere().next().is_some(), Capability::RemoteApps(cluster.clone())),
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
-    let scaled = !app.head.chart && app.ending().is_none();
+    let scaled = !app.head.chart && app.ending().is_none() && !app.is_stateful();
     let node = if scaled { node.wants(Capability::ResourceMetrics(cluster.clone())) } else { node };
     let node = match &model.vault {
         Some(vault) if !app.secrets.is_empty() => {
             node.wants(Capability::VaultConfiguration).subject(subject(vault, app))
         }
         _ => node,
+    };
+    let node = if app.is_stateful() && !app.replica_volumes.is_empty() {
+        node.needs(stateful::provided(app))
+    } else {
+        node
     };
     let logins = || Capability::Logins(cluster.clone(), app.head.namespace.value.clone());
     let node = app.logins().take(1).fold(node, |node, _| node.needs(logins()));

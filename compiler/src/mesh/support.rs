@@ -21,6 +21,8 @@ pub enum Ability {
     TcpProbe,
     /// `expose` of a port that speaks this, which has requests.
     Expose(Protocol),
+    /// `calls` of a stateful app to itself: its replicas to each other, by their names.
+    CallReplicas,
     /// `calls` to hosts outside: that an app reaches these and no others.
     CallHosts,
 }
@@ -47,6 +49,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             MeshKind::Istio,
             Ability::CallBetweenClusters
             | Ability::CallHosts
+            | Ability::CallReplicas
             | Ability::SeveralPorts
             | Ability::GrpcProbe
             | Ability::TcpProbe
@@ -69,6 +72,11 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
         ),
+        // a proxy of Consul balances calls to a service: those to the address of one pod need `dialedDirectly` at the service, which
+        // opens each pod to every caller past the routes of the service
+        (MeshKind::Consul, Ability::CallReplicas) => {
+            Support::Refused("write `kind: istio`, or run it on a cluster that is not in `mesh.clusters`")
+        }
         (MeshKind::Consul, Ability::CallBetweenClusters) => {
             Support::Refused("write `kind: istio`, or run both on one cluster")
         }

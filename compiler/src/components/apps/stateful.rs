@@ -1,0 +1,135 @@
+//! What keeps its state: pods with names of their own, and volumes that stay.
+
+use std::sync::Arc;
+
+use platformc_output::{json, value::Value};
+
+use super::{id, object, pod};
+use crate::{
+    graph::{Capability, Node},
+    kubernetes,
+    object::{ObjectId, ObjectKind},
+};
+use platformc_model::{App, Model, ReplicaVolume, Track};
+
+/// The storage class of its volumes: encrypted, made in the zone of the pod, kept when a claim is deleted.
+const CLASS: &str = "gp3";
+/// What a claim asks for that no commit made, of a pod that somebody adds by hand. The templates can never be changed: the claims
+/// themselves are, so that volumes can grow.
+const SIZE: &str = "1Gi";
+
+/// Its objects, if it keeps its state.
+pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
+    let (Some(id), Some(headless), Some(image)) = (set_id(app), headless_id(app), &app.stable.image) else {
+        return Vec::new();
+    };
+    let templates: Vec<Value> = app.replica_volumes.iter().map(template).collect();
+    let mut spec = kubernetes::map(json!({
+        "replicas": *app.stable.replicas.min,
+        "revisionHistoryLimit": 3,
+        "serviceName": headless.name,
+        "podManagementPolicy": app.pod_management.policy(),
+        "updateStrategy": { "type": "RollingUpdate" },
+        "persistentVolumeClaimRetentionPolicy": { "whenDeleted": "Retain", "whenScaled": "Retain" },
+        "selector": { "matchLabels": pod::selector(app, Track::Stable) },
+    }));
+    spec.insert("template".into(), pod::template(model, app, Track::Stable, image.as_str()));
+    if !templates.is_empty() {
+        spec.insert("volumeClaimTemplates".into(), Value::Array(templates));
+    }
+    let set = object(&id, app, kubernetes::fields([("spec", Value::Object(spec))]));
+    vec![object(&headless, app, kubernetes::fields([("spec", names(app))])), set]
+}
+
+/// What [`objects`] makes.
+pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
+    let made = app.stable.image.as_ref().map(|_| [headless_id(app), set_id(app)]);
+    made.into_iter().flatten().flatten()
+}
+
+fn set_id(app: &App) -> Option<ObjectId<'_>> {
+    app.is_stateful().then(|| id(ObjectKind::StatefulSet, app, app.head.name.as_str()))
+}
+
+fn headless_id(app: &App) -> Option<ObjectId<'_>> {
+    app.head.headless().map(|name| id(ObjectKind::Service, app, name))
+}
+
+/// The Service in which each pod has its name. Replicas find each other before they are ready, as what forms a cluster has to.
+fn names(app: &App) -> Value {
+    let ports = app.head.ports.iter().map(|port| {
+        let (name, protocol) = (port.name.as_str(), port.protocol.app_protocol());
+        json!({ "name": name, "appProtocol": protocol, "port": port.number, "targetPort": name })
+    });
+    let ports: Vec<Value> = ports.collect();
+    let mut spec = kubernetes::map(json!({
+        "clusterIP": "None",
+        "publishNotReadyAddresses": true,
+        "selector": kubernetes::selector(&app.head),
+    }));
+    if !ports.is_empty() {
+        spec.insert("ports".into(), Value::Array(ports));
+    }
+    Value::Object(spec)
+}
+
+fn template(volume: &ReplicaVolume) -> Value {
+    json!({
+        "metadata": { "name": name(volume) },
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": CLASS,
+            "resources": { "requests": { "storage": SIZE } },
+        },
+    })
+}
+
+/// The template, and the volume of a pod: other volumes of the pod and those that a mesh adds have other names.
+fn name(volume: &ReplicaVolume) -> String {
+    format!("disk-{}", volume.name)
+}
+
+/// Where a pod has its own volumes.
+pub(super) fn mounts(app: &App) -> impl Iterator<Item = Value> {
+    app.replica_volumes.iter().map(|volume| json!({ "name": name(volume), "mountPath": volume.mount.as_str() }))
+}
+
+/// The claims of its replicas, which must be there before the first pod: Flux applies a `StatefulSet` before the claims beside it
+/// (<https://github.com/fluxcd/pkg/blob/main/ssa/sort.go>), and of a claim that is not there, its pod would get one of [`SIZE`].
+pub(super) fn volumes(app: &Arc<App>) -> Option<Node> {
+    if !app.is_stateful() || app.replica_volumes.is_empty() {
+        return None;
+    }
+    let (head, target) = (&app.head, app.clone());
+    let node = Node::release(&head.cluster, format!("volumes-{}", head.name), move |_, out| {
+        let claims = claims(&target).map(|(id, volume)| {
+            let claim = kubernetes::claim(&id, CLASS, &volume.size.to_string());
+            kubernetes::labelling(claim, kubernetes::labels(&target.head))
+        });
+        out.yaml("volumes.yaml", claims.collect::<Vec<_>>());
+        out.shared();
+        kubernetes::kustomization(out);
+    });
+    let node = claims(app).fold(node.from(head.span), |node, (id, _)| node.makes(id));
+    Some(
+        node.needs(Capability::Namespaces(head.cluster.name.clone()))
+            .needs(Capability::BlockStorage(head.cluster.name.clone()))
+            .provides(provided(app)),
+    )
+}
+
+/// What the app needs before its pods.
+pub(super) fn provided(app: &App) -> Capability {
+    Capability::Volumes(app.head.name.clone())
+}
+
+/// The claim of each volume of each replica, by the name that the `StatefulSet` gives it.
+fn claims(app: &App) -> impl Iterator<Item = (ObjectId<'_>, &ReplicaVolume)> {
+    let replicas = *app.stable.replicas.max;
+    app.replica_volumes.iter().flat_map(move |volume| {
+        (0..replicas).map(move |replica| {
+            let name = format!("{}-{}-{replica}", name(volume), app.head.name);
+            (id(ObjectKind::PersistentVolumeClaim, app, name), volume)
+        })
+    })
+}
