@@ -106,8 +106,7 @@ impl Change<'_> {
     }
 
     fn refusal(&self, level: Level, keys: &[&str], problem: Diagnostic) -> Refusal {
-        let whole = ["apps", self.name].iter().chain(keys).map(|key| (*key).to_owned());
-        let path: Vec<String> = whole.collect();
+        let path: Vec<String> = [&["apps", self.name], keys].concat().into_iter().map(str::to_owned).collect();
         let overlaid = self.environment.map(|environment| overlay(environment, path.clone()));
         Refusal { level, paths: [path].into_iter().chain(overlaid).collect(), problem }
     }
