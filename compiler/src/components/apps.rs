@@ -49,8 +49,8 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for app in model.apps.values() {
-            if let Some(volumes) = stateful::volumes(app) {
-                plan.add(volumes);
+            if let Some(replicas) = stateful::replicas(app) {
+                plan.add(replicas);
             }
             plan.add(node(model, app));
         }
@@ -144,11 +144,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         }
         _ => node,
     };
-    let node = if app.is_stateful() && !app.replica_volumes.is_empty() {
-        node.needs(stateful::provided(app))
-    } else {
-        node
-    };
+    let node = if app.is_stateful() { node.needs(stateful::provided(app)) } else { node };
     let logins = || Capability::Logins(cluster.clone(), app.head.namespace.value.clone());
     let node = app.logins().take(1).fold(node, |node, _| node.needs(logins()));
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));

@@ -12,8 +12,7 @@ use super::{place::Places, refusal::Refusal, removed::overlay};
 
 /// Stateful apps that lose replicas (P0621), or change in a way that Kubernetes refuses (P0458).
 pub fn steps(before: &Platform, after: &Platform, places: &Places<'_>) -> Vec<Refusal> {
-    let earlier: BTreeMap<Name, &App> =
-        before.apps.iter().map(|(key, app)| (app.created_as(key).value, app)).collect();
+    let earlier: BTreeMap<Name, &App> = before.apps.iter().map(|(key, app)| (app.created_as(key).value, app)).collect();
     let environment = after.environment.as_ref().map(|name| name.as_str());
     let mut found = Vec::new();
     for (key, app) in &after.apps {
@@ -65,7 +64,8 @@ impl Change<'_> {
             if volume.size.value.mebibytes() >= before.size.value.mebibytes() {
                 return None;
             }
-            let message = format!("the volumes `{key}` of `{}` shrink from `{}` to `{}`", self.name, before.size, volume.size);
+            let message =
+                format!("the volumes `{key}` of `{}` shrink from `{}` to `{}`", self.name, before.size, volume.size);
             let problem = Diagnostic::error(Code::StatefulChange, volume.size.span, message)
                 .label("Kubernetes refuses to shrink a volume, and Flux would deploy nothing of the app")
                 .related(self.places.before(before.size.span), "what it was")

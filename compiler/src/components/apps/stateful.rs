@@ -18,11 +18,9 @@ const CLASS: &str = "gp3";
 /// themselves are, so that volumes can grow.
 const SIZE: &str = "1Gi";
 
-/// Its objects, if it keeps its state.
-pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let (Some(id), Some(headless), Some(image)) = (set_id(app), headless_id(app), &app.stable.image) else {
-        return Vec::new();
-    };
+/// Its pods, if it keeps its state.
+pub(super) fn object_of(model: &Model, app: &App) -> Option<Value> {
+    let (id, headless, image) = (ids(app)?, headless_id(app)?, app.stable.image.as_ref()?);
     let templates: Vec<Value> = app.replica_volumes.iter().map(template).collect();
     let mut spec = kubernetes::map(json!({
         "replicas": *app.stable.replicas.min,
@@ -37,18 +35,13 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
     if !templates.is_empty() {
         spec.insert("volumeClaimTemplates".into(), Value::Array(templates));
     }
-    let set = object(&id, app, kubernetes::fields([("spec", Value::Object(spec))]));
-    vec![object(&headless, app, kubernetes::fields([("spec", names(app))])), set]
+    Some(object(&id, app, kubernetes::fields([("spec", Value::Object(spec))])))
 }
 
-/// What [`objects`] makes.
-pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
-    let made = app.stable.image.as_ref().map(|_| [headless_id(app), set_id(app)]);
-    made.into_iter().flatten().flatten()
-}
-
-fn set_id(app: &App) -> Option<ObjectId<'_>> {
-    app.is_stateful().then(|| id(ObjectKind::StatefulSet, app, app.head.name.as_str()))
+/// What [`object_of`] makes.
+pub(super) fn ids(app: &App) -> Option<ObjectId<'_>> {
+    app.stable.image.as_ref().filter(|_| app.is_stateful())?;
+    Some(id(ObjectKind::StatefulSet, app, app.head.name.as_str()))
 }
 
 fn headless_id(app: &App) -> Option<ObjectId<'_>> {
@@ -94,33 +87,40 @@ pub(super) fn mounts(app: &App) -> impl Iterator<Item = Value> {
     app.replica_volumes.iter().map(|volume| json!({ "name": name(volume), "mountPath": volume.mount.as_str() }))
 }
 
-/// The claims of its replicas, which must be there before the first pod: Flux applies a `StatefulSet` before the claims beside it
-/// (<https://github.com/fluxcd/pkg/blob/main/ssa/sort.go>), and of a claim that is not there, its pod would get one of [`SIZE`].
-pub(super) fn volumes(app: &Arc<App>) -> Option<Node> {
-    if !app.is_stateful() || app.replica_volumes.is_empty() {
-        return None;
-    }
+/// What its replicas have before they start: names, and claims of their volumes. Flux applies a `StatefulSet` before the claims beside
+/// it (<https://github.com/fluxcd/pkg/blob/main/ssa/sort.go>), and in place of a claim that is not there, its pod would get one of [`SIZE`].
+/// A claim is bound once its pod starts, so Flux waits for the names alone.
+pub(super) fn replicas(app: &Arc<App>) -> Option<Node> {
+    let headless = headless_id(app)?;
     let (head, target) = (&app.head, app.clone());
-    let node = Node::release(&head.cluster, format!("volumes-{}", head.name), move |_, out| {
+    let node = Node::release(&head.cluster, format!("replicas-{}", head.name), move |_, out| {
+        let Some(headless) = headless_id(&target) else { return };
+        out.yaml("names.yaml", [object(&headless, &target, kubernetes::fields([("spec", names(&target))]))]);
         let claims = claims(&target).map(|(id, volume)| {
             let claim = kubernetes::claim(&id, CLASS, &volume.size.to_string());
             kubernetes::labelling(claim, kubernetes::labels(&target.head))
         });
-        out.yaml("volumes.yaml", claims.collect::<Vec<_>>());
+        let claims: Vec<Value> = claims.collect();
+        if !claims.is_empty() {
+            out.yaml("volumes.yaml", claims);
+        }
         out.shared();
         kubernetes::kustomization(out);
     });
     let node = claims(app).fold(node.from(head.span), |node, (id, _)| node.makes(id));
+    let cluster = || head.cluster.name.clone();
+    let node = if app.replica_volumes.is_empty() { node } else { node.needs(Capability::BlockStorage(cluster())) };
     Some(
-        node.needs(Capability::Namespaces(head.cluster.name.clone()))
-            .needs(Capability::BlockStorage(head.cluster.name.clone()))
+        node.health("v1", "Service", headless.name.as_ref(), head.namespace.as_str())
+            .makes(headless)
+            .needs(Capability::Namespaces(cluster()))
             .provides(provided(app)),
     )
 }
 
 /// What the app needs before its pods.
 pub(super) fn provided(app: &App) -> Capability {
-    Capability::Volumes(app.head.name.clone())
+    Capability::Replicas(app.head.name.clone())
 }
 
 /// The claim of each volume of each replica, by the name that the `StatefulSet` gives it.

@@ -21,7 +21,7 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
         return objects;
     }
     if app.is_stateful() {
-        objects.extend(stateful::objects(model, app));
+        objects.extend(stateful::object_of(model, app));
     } else {
         objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
     }
@@ -46,7 +46,13 @@ pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = Objec
         [Some(deployment_id(app, version)), scaler]
     });
     let service = is_service(model, app).then(|| service_id(app));
-    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app)).chain(job::ids(app)).chain(stateful::ids(app))
+    [account(app)]
+        .into_iter()
+        .chain(service)
+        .chain(versions.flatten())
+        .chain(budget(app))
+        .chain(job::ids(app))
+        .chain(stateful::ids(app))
 }
 
 /// What its pods run as.

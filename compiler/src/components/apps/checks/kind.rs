@@ -84,7 +84,8 @@ fn always(app: &App) -> Vec<(&'static str, Span, String)> {
 
 /// What only pods have that keep their names.
 fn stateless(app: &App) -> Vec<(&'static str, Span, String)> {
-    let shared = "write `kind: statefulSet`, or for files that all pods share `volumes`; or remove `volumeClaimTemplates`";
+    let shared =
+        "write `kind: statefulSet`, or for files that all pods share `volumes`; or remove `volumeClaimTemplates`";
     let keys = [
         ("volumeClaimTemplates", app.replica_volumes.first().map(|volume| volume.span), shared),
         ("podManagement", app.pod_management.said_at(), "write `kind: statefulSet`, or remove `podManagement`"),
@@ -95,7 +96,8 @@ fn stateless(app: &App) -> Vec<(&'static str, Span, String)> {
 /// What pods cannot have that keep their names and volumes.
 fn stateful(app: &App) -> Vec<(&'static str, Span, String)> {
     let replicas = &app.stable.replicas.value;
-    let fixed = "a replica that scaling adds begins with an empty volume, and one that it removes leaves its data behind";
+    let fixed =
+        "a replica that scaling adds begins with an empty volume, and one that it removes leaves its data behind";
     let fixed = format!("remove it, and write how many there are as `min`: {fixed}");
     let canary = app.canary.as_ref().map(|canary| canary.image.as_ref().map_or(app.head.span, |image| image.span));
     let canary_help = "remove `canary`: both versions would need the same names and volumes";
