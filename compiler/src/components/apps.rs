@@ -109,6 +109,7 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     let namespace = app.head.namespace.as_str();
     let node =
         app.logins().fold(node, |node, login| node.refers_to_from(pull_secrets::id(namespace, login), app.head.span));
+    let node = stateful::headless_id(app).into_iter().fold(node, Node::refers_to);
     // the secrets operator makes these
     let brought = secrets::synced(app).map(|used| secrets::secret_id(app, used));
     let node = brought.fold(node, Node::brings_object);

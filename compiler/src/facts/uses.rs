@@ -116,8 +116,10 @@ impl<'a> References<'a> {
     fn object(&mut self, object: &'a Value) {
         let kind = ObjectKind::find(text(object, "apiVersion"), text(object, "kind"));
         match kind {
-            Some(ObjectKind::Deployment | ObjectKind::StatefulSet | ObjectKind::Job) => {
-                self.pod(object, "spec/template/spec")
+            Some(ObjectKind::Deployment | ObjectKind::Job) => self.pod(object, "spec/template/spec"),
+            Some(ObjectKind::StatefulSet) => {
+                self.here(ObjectKind::Service, text(object, "spec/serviceName"));
+                self.pod(object, "spec/template/spec");
             }
             Some(ObjectKind::CronJob) => self.pod(object, "spec/jobTemplate/spec/template/spec"),
             Some(ObjectKind::RoleBinding | ObjectKind::ClusterRoleBinding) => {

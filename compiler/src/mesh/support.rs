@@ -72,8 +72,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
         ),
-        // a proxy of Consul balances calls to a service: those to the address of one pod need `dialedDirectly` at the service, which
-        // opens each pod to every caller past the routes of the service
+        // only what the mesh knows is reached (`meshDestinationsOnly`): services, not the address of one pod
         (MeshKind::Consul, Ability::CallReplicas) => {
             Support::Refused("write `kind: istio`, or run it on a cluster that is not in `mesh.clusters`")
         }

@@ -44,7 +44,7 @@ pub(super) fn ids(app: &App) -> Option<ObjectId<'_>> {
     Some(id(ObjectKind::StatefulSet, app, app.head.name.as_str()))
 }
 
-fn headless_id(app: &App) -> Option<ObjectId<'_>> {
+pub(super) fn headless_id(app: &App) -> Option<ObjectId<'_>> {
     app.head.headless().map(|name| id(ObjectKind::Service, app, name))
 }
 
