@@ -62,7 +62,7 @@ def problems(name: str, app: dict[str, Any], thing: dict[str, Any], zones: int) 
     # a size would be fixed for ever
     if any(one["spec"] != {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1Gi"}}} for one in templates):
         yield "a template changes with the size, which Kubernetes refuses"
-    own = next((one for one in (pod.get("spec") or {}).get("containers") or () if one.get("name") == name), {})
+    own: dict[str, Any] = next((one for one in (pod.get("spec") or {}).get("containers") or () if one.get("name") == name), {})
     mounted = {(one.get("name"), one.get("mountPath")) for one in own.get("volumeMounts") or () if not one.get("readOnly")}
     for volume, said in volumes.items():
         if (f"disk-{volume}", said["mount"]) not in mounted:

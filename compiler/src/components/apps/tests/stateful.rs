@@ -52,7 +52,8 @@ fn volumes_stay_whatever_is_removed() {
     let keys = with(DISK);
     let claims = file(&[(WORKER, &keys)], VOLUMES).expect("claims");
     assert_eq!(claims.matches("kustomize.toolkit.fluxcd.io/prune: disabled").count(), 3);
-    let set = &object(&objects(&[(WORKER, &keys)]), "StatefulSet", "worker")["spec"];
+    let found = objects(&[(WORKER, &keys)]);
+    let set = &object(&found, "StatefulSet", "worker")["spec"];
     let kept = json!({ "whenDeleted": "Retain", "whenScaled": "Retain" });
     assert_eq!(set["persistentVolumeClaimRetentionPolicy"], kept);
 }
