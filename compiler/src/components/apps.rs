@@ -4,6 +4,7 @@ mod agent;
 mod alerts;
 mod checks;
 mod csi;
+mod disks;
 mod files;
 mod job;
 mod keys;

@@ -5,7 +5,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{agent, csi, files, id, probes, secrets, settings, stateful, storage};
+use super::{agent, csi, disks, files, id, probes, secrets, settings, storage};
 use crate::{
     contract, database_authorities,
     graph::Node,
@@ -241,7 +241,7 @@ fn mounts(app: &App) -> Value {
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
-    mounts.extend(stateful::mounts(app));
+    mounts.extend(disks::mounts(app));
     Value::Array(mounts)
 }
 

@@ -4,19 +4,16 @@ use std::sync::Arc;
 
 use platformc_output::{json, value::Value};
 
-use super::{id, object, pod};
+use super::{
+    disks::{CLASS, name, template},
+    id, object, pod,
+};
 use crate::{
     graph::{Capability, Node},
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{App, Model, ReplicaVolume, Track};
-
-/// The storage class of its volumes: encrypted, made in the zone of the pod, kept when a claim is deleted.
-const CLASS: &str = "gp3";
-/// What a claim asks for that no commit made, of a pod that somebody adds by hand. The templates can never be changed: the claims
-/// themselves are, so that volumes can grow.
-const SIZE: &str = "1Gi";
 
 /// Its pods, if it keeps its state.
 pub(super) fn object_of(model: &Model, app: &App) -> Option<Value> {
@@ -66,29 +63,8 @@ fn names(app: &App) -> Value {
     Value::Object(spec)
 }
 
-fn template(volume: &ReplicaVolume) -> Value {
-    json!({
-        "metadata": { "name": name(volume) },
-        "spec": {
-            "accessModes": ["ReadWriteOnce"],
-            "storageClassName": CLASS,
-            "resources": { "requests": { "storage": SIZE } },
-        },
-    })
-}
-
-/// The template, and the volume of a pod: other volumes of the pod and those that a mesh adds have other names.
-fn name(volume: &ReplicaVolume) -> String {
-    format!("disk-{}", volume.name)
-}
-
-/// Where a pod has its own volumes.
-pub(super) fn mounts(app: &App) -> impl Iterator<Item = Value> {
-    app.replica_volumes.iter().map(|volume| json!({ "name": name(volume), "mountPath": volume.mount.as_str() }))
-}
-
 /// What its replicas have before they start: names, and claims of their volumes. Flux applies a `StatefulSet` before the claims beside
-/// it (<https://github.com/fluxcd/pkg/blob/main/ssa/sort.go>), and in place of a claim that is not there, its pod would get one of [`SIZE`].
+/// it (<https://github.com/fluxcd/pkg/blob/main/ssa/sort.go>), and in place of a claim that is not there, its pod would get one of the template's size.
 /// A claim is bound once its pod starts, so Flux waits for the names alone.
 pub(super) fn replicas(app: &Arc<App>) -> Option<Node> {
     let headless = headless_id(app)?;
