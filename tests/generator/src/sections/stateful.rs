@@ -12,7 +12,10 @@ pub fn maybe(world: &mut World, at: usize, body: Entry) -> Entry {
     let app = world.apps[at].clone();
     let mut own = world.random.apart("statefulSet");
     let canary = body.get("traffic").is_some_and(|traffic| traffic.get("canary").is_some());
-    if app.ends.is_some() || canary || !own.chance(25) {
+    // its pods restart one after the other, which must not take longer than a password is valid
+    let restarts = body.get("secrets").is_some();
+    let slow = restarts && body.get("probes").is_some();
+    if app.ends.is_some() || canary || slow || !own.chance(25) {
         return body;
     }
     let count = own.below(3);
@@ -24,7 +27,7 @@ pub fn maybe(world: &mut World, at: usize, body: Entry) -> Entry {
     let body = body
         .without("replicas")
         .with("kind", "statefulSet")
-        .maybe(&mut own, 60, "replicas", |random| json!({ "min": random.between(1, 5) }))
+        .maybe(&mut own, 60, "replicas", |random| json!({ "min": random.between(1, if restarts { 3 } else { 5 }) }))
         .maybe(&mut own, 50, "podManagement", |random| random.pick(&["ordered", "parallel"]));
     let body = if count == 0 { body } else { body.with("volumeClaimTemplates", volumes) };
     let meshed = world.clusters[app.cluster].meshed;
