@@ -52,6 +52,7 @@ kinds! {
     PersistentVolume "v1" "PersistentVolume",
     PersistentVolumeClaim "v1" "PersistentVolumeClaim",
     Deployment "apps/v1" "Deployment",
+    StatefulSet "apps/v1" "StatefulSet",
     HorizontalPodAutoscaler "autoscaling/v2" "HorizontalPodAutoscaler",
     CronJob "batch/v1" "CronJob",
     Job "batch/v1" "Job",

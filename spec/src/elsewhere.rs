@@ -206,7 +206,7 @@ pub const KEYS: &[Key] = &[
         place: APP,
         keys: &["volumeMounts", "persistentVolumeClaim", "pvc"],
         answer: Answer::Otherwise,
-        help: "a shared volume is mounted by `volumes: { NAME: { storage: …, mount: … } }`; a disk of one pod cannot be said",
+        help: "a shared volume is mounted by `volumes: { NAME: { storage: …, mount: … } }`; a disk of each pod's own is one of `volumeClaimTemplates` of a `kind: statefulSet`",
     },
     Key {
         place: APP,

@@ -6,6 +6,7 @@ mod head;
 mod peer;
 mod ports;
 mod probes;
+mod replica_volume;
 mod replicas;
 mod resources;
 mod runs;
@@ -19,7 +20,7 @@ use indexmap::IndexMap;
 use platformc_base::{
     Span, Spanned,
     scalar::{Duration, Host, LabelKey, LabelValue, MountPath, Name, Size, UrlPath, VariableName},
-    words::{Deliver, OnRotate, Via},
+    words::{Deliver, OnRotate, PodManagement, Via},
 };
 
 pub use alerts::Alerts;
@@ -28,6 +29,7 @@ pub use head::AppHead;
 pub use peer::Peer;
 pub use ports::Port;
 pub use probes::{Check, Probe, Probes};
+pub use replica_volume::ReplicaVolume;
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use runs::Runs;
@@ -57,6 +59,10 @@ pub struct App {
     pub secrets: Vec<SecretUse>,
     /// The shared volumes that it mounts.
     pub volumes: Vec<Volume>,
+    /// The volumes of which each of its replicas has its own.
+    pub replica_volumes: Vec<ReplicaVolume>,
+    /// In which order its pods are made and removed, if it is stateful. Default: one after the other.
+    pub pod_management: Effective<PodManagement>,
     /// The chart that it is, instead of an image.
     pub chart: Option<Box<Spanned<Chart>>>,
     /// The registries that its images or its chart come from, of those that ask who pulls.
@@ -102,6 +108,12 @@ impl App {
         self.runs.as_deref().filter(|_| self.head.kind.ends() && !self.head.chart)
     }
 
+    /// Whether its pods keep their names and volumes.
+    #[must_use]
+    pub fn is_stateful(&self) -> bool {
+        self.head.is_stateful()
+    }
+
     /// Whether there are limits for its calls beyond which alerts are raised.
     #[must_use]
     pub fn has_objectives(&self) -> bool {
@@ -119,6 +131,10 @@ impl App {
     pub fn restart_time(&self) -> Duration {
         let usual = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
         let start = self.probes.startup.as_ref().map_or(usual, |probe| probe.every * probe.failures.unwrap_or(3));
+        if self.is_stateful() {
+            let one = start + u64::from(GRACE_SECONDS);
+            return Duration::from_seconds(u64::from(self.stable.replicas.max.value.max(1)) * one);
+        }
         let times = self.versions().map(|version| version.restart_time(start));
         times.max().unwrap_or(Duration::from_seconds(start))
     }
@@ -126,6 +142,10 @@ impl App {
     /// How many pods it has at once, at the most: of all versions, with those that a rolling update adds.
     #[must_use]
     pub fn most_pods(&self) -> u64 {
+        if self.is_stateful() {
+            // an update ends a pod before its successor starts, which has the same name
+            return u64::from(self.stable.replicas.max.value);
+        }
         self.versions().map(|version| version.replicas.most()).sum()
     }
 

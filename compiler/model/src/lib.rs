@@ -41,8 +41,8 @@ use platformc_catalog::{Catalog, Images};
 pub use alerting::{Alerting, DeadMansSwitch, Email, Place, Receiver, Told, Way};
 pub use app::{
     Alerts, App, AppHead, Callee, Chart, Check, Expose, GRACE_SECONDS, OutlierDetection, Peer, Port, Probe, Probes,
-    Replicas, Resources, Retries, Runs, START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse, Track, Traffic,
-    Version, Volume,
+    ReplicaVolume, Replicas, Resources, Retries, Runs, START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, SecretUse,
+    Track, Traffic, Version, Volume,
 };
 pub use architecture::Architecture;
 pub use audit::AuditLogs;

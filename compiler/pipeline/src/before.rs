@@ -7,6 +7,7 @@ mod holding;
 mod place;
 mod refusal;
 mod removed;
+mod replicas;
 mod retired;
 mod upgrades;
 
@@ -27,7 +28,7 @@ pub fn is_same(before: &Sources, after: &Sources) -> bool {
         && before.iter().zip(&after).all(|((path, a), (other, b))| path == other && a.text == b.text)
 }
 
-/// What a change is refused for, with the sources of both sides, which it is about: P0621, P0622, P0623, P0630, P0632. None if there is nothing.
+/// What a change is refused for, with the sources of both sides, which it is about: P0458, P0621, P0622, P0623, P0630, P0632. None if there is nothing.
 /// `against` is the name of what came before, a revision or a folder.
 ///
 /// # Errors
@@ -59,6 +60,7 @@ pub fn refuses(
         found.extend(removed::entries(before, after, old_document.root(), &places));
         found.extend(retired::steps(before, after, &places));
         found.extend(upgrades::steps(before, after, &places));
+        found.extend(replicas::steps(before, after, &places));
     }
     let accepted = acceptances::added(before, after);
     let is_accepted = |one: &Refusal| {

@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indexmap::IndexMap;
 use platformc_spec::{
     Diagnostics, Spanned,
-    platform::{self as spec, Created, Map},
+    platform::{self as spec, Created, Map, PodManagement},
     scalar::Name,
 };
 
@@ -23,7 +23,7 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources, Volume};
+use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, ReplicaVolume, Resources, Volume};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -91,6 +91,8 @@ fn app(
     let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
+    let replica_volumes = spec.volume_claim_templates.into_iter().map(|(key, volume)| replica_volume(&key, volume));
+    let replica_volumes = replica_volumes.collect();
     let (traffic, canary) = spec.traffic.map(treatment::treatment).unzip();
     let images = [spec.image.as_ref(), canary.iter().flatten().next().map(|canary| &canary.image)];
     let images = images.into_iter().flatten().map(|image| &image.value);
@@ -114,6 +116,8 @@ fn app(
         expose,
         secrets,
         volumes,
+        replica_volumes,
+        pod_management: Effective::or(spec.pod_management, PodManagement::default),
         chart: spec.chart.map(chart).map(Box::new),
         registries,
         user: spec.user,
@@ -153,6 +157,11 @@ fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problem
     let name = volume.created_as(key);
     let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
     Some(Volume { name: name.value, span: name.span, storage, mount: volume.mount, size: volume.size })
+}
+
+fn replica_volume(key: &Spanned<Name>, volume: spec::VolumeClaimTemplate) -> ReplicaVolume {
+    let name = volume.created_as(key);
+    ReplicaVolume { name: name.value, span: name.span, size: volume.size, mount: volume.mount }
 }
 
 fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {

@@ -21,6 +21,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         // of too little its component tells
         Extend::extend(problems, fits(storage.value, storage.span, "the storage of a database", 0));
     }
+    for volume in model.apps.values().flat_map(|app| &app.replica_volumes) {
+        Extend::extend(problems, fits(volume.size.value, volume.size.span, "the volume of a replica", 1));
+    }
     if let Some((vault, _)) = model.own_vault() {
         Extend::extend(problems, fits(vault.storage.value, vault.storage.span(), "the disk of a voter", 1));
     }

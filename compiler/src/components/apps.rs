@@ -4,6 +4,7 @@ mod agent;
 mod alerts;
 mod checks;
 mod csi;
+mod disks;
 mod files;
 mod job;
 mod keys;
@@ -14,6 +15,7 @@ mod probes;
 mod release;
 mod secrets;
 mod settings;
+mod stateful;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -48,6 +50,9 @@ impl super::Component for Component {
 
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         for app in model.apps.values() {
+            if let Some(replicas) = stateful::replicas(app) {
+                plan.add(replicas);
+            }
             plan.add(node(model, app));
         }
     }
@@ -73,6 +78,11 @@ fn node(model: &Model, app: &Arc<App>) -> Node {
         let node = node.health(job.kind.api_version(), job.kind.kind(), job.name.as_ref(), namespace);
         // a job is ready when it has ended well
         return if job.kind == ObjectKind::Job { node.timeout(waited(runs)) } else { node };
+    }
+    if app.is_stateful() {
+        let node = node.health("apps/v1", "StatefulSet", head.name.as_str(), namespace);
+        // its pods may start one after the other, a minute or two each
+        return node.timeout(Duration::from_seconds(app.restart_time().seconds().max(10 * 60)).go());
     }
     app.versions()
         .fold(node, |node, version| node.health("apps/v1", "Deployment", version.deployment.as_str(), namespace))
@@ -100,6 +110,7 @@ fn uses(node: Node, model: &Model, app: &App) -> Node {
     let namespace = app.head.namespace.as_str();
     let node =
         app.logins().fold(node, |node, login| node.refers_to_from(pull_secrets::id(namespace, login), app.head.span));
+    let node = stateful::headless_id(app).into_iter().fold(node, Node::refers_to);
     // the secrets operator makes these
     let brought = secrets::synced(app).map(|used| secrets::secret_id(app, used));
     let node = brought.fold(node, Node::brings_object);
@@ -129,7 +140,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         (app.callees_elsewhere().next().is_some(), Capability::RemoteApps(cluster.clone())),
     ];
     let node = needs.into_iter().filter(|(wanted, _)| *wanted).fold(node, |node, (_, what)| node.needs(what));
-    let scaled = !app.head.chart && app.ending().is_none();
+    let scaled = !app.head.chart && app.ending().is_none() && !app.is_stateful();
     let node = if scaled { node.wants(Capability::ResourceMetrics(cluster.clone())) } else { node };
     let node = match &model.vault {
         Some(vault) if !app.secrets.is_empty() => {
@@ -137,6 +148,7 @@ fn needs(node: Node, model: &Model, app: &App) -> Node {
         }
         _ => node,
     };
+    let node = if app.is_stateful() { node.needs(stateful::provided(app)) } else { node };
     let logins = || Capability::Logins(cluster.clone(), app.head.namespace.value.clone());
     let node = app.logins().take(1).fold(node, |node, _| node.needs(logins()));
     let node = app.volumes.iter().fold(node, |node, v| node.wants(Capability::FileSystem(v.storage.name.clone())));

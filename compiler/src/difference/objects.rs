@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use platformc_base::scalar::Size;
 use platformc_output::value::Value;
 
 use super::{
@@ -48,6 +49,7 @@ pub fn changes(id: &str, before: Option<&[Artifact]>, after: Option<&[Artifact]>
                 let recreated = b.pointer("/spec/strategy/type").and_then(Value::as_str) == Some("Recreate");
                 let change = change(if kept { How::Kept } else { How::Updated });
                 let change = change.marked(Mark::Recreated, recreated);
+                let change = change.marked(Mark::Less, storage(b) < storage(a));
                 let change = change.marked(Mark::Mounted, mounted.contains(&(kind, name)));
                 changes.push(source(change.because(because)));
             }
@@ -56,6 +58,11 @@ pub fn changes(id: &str, before: Option<&[Artifact]>, after: Option<&[Artifact]>
     }
     changes.extend(values(id, before, after, &a, &b));
     changes
+}
+
+/// How much a claim asks for, MiB.
+fn storage(object: &Value) -> Option<u64> {
+    Size::parse(text(object, "/spec/resources/requests/storage")).ok().map(Size::mebibytes)
 }
 
 /// Another version of a chart is a change of its release.

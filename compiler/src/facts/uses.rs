@@ -111,6 +111,10 @@ impl<'a> References<'a> {
         let kind = ObjectKind::find(text(object, "apiVersion"), text(object, "kind"));
         match kind {
             Some(ObjectKind::Deployment | ObjectKind::Job) => self.pod(object, "spec/template/spec"),
+            Some(ObjectKind::StatefulSet) => {
+                self.here(ObjectKind::Service, text(object, "spec/serviceName"));
+                self.pod(object, "spec/template/spec");
+            }
             Some(ObjectKind::CronJob) => self.pod(object, "spec/jobTemplate/spec/template/spec"),
             Some(ObjectKind::RoleBinding | ObjectKind::ClusterRoleBinding) => {
                 for subject in array(object, "subjects").iter().filter(|who| text(who, "kind") == "ServiceAccount") {

@@ -66,6 +66,8 @@ pub enum Capability {
     Namespaces(Name),
     /// What the images of a namespace of a cluster are pulled with is there.
     Logins(Name, Name),
+    /// The replicas of a stateful app have names, and claims of their volumes.
+    Replicas(Name),
     /// An app is ready.
     App(Name),
     /// People can work inside the networks.
@@ -107,6 +109,7 @@ impl Capability {
                 (format!("a mesh on the cluster `{cluster}`"), model.meshing(cluster))
             }
             Self::App(app) => (format!("the app `{app}`"), format!("add `{app}` to `apps`, or remove the reference")),
+            Self::Replicas(app) => (format!("the replicas of the app `{app}`"), format!("add `{app}` to `apps`")),
             Self::Logins(cluster, _) => component_of(cluster, "registries"),
             Self::Step(cluster, component) => component_of(cluster, component),
             Self::Certificates(cluster) | Self::PublicCertificates(cluster) => component_of(cluster, "cert-manager"),

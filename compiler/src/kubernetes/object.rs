@@ -40,6 +40,15 @@ pub fn labelled(id: &ObjectId<'_>, labels: Map, body: Value) -> Value {
     Value::Object(object)
 }
 
+/// Adds labels to an object that has none.
+#[must_use]
+pub fn labelling(mut object: Value, labels: Map) -> Value {
+    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
+        metadata.insert("labels".into(), Value::Object(labels));
+    }
+    object
+}
+
 /// Adds annotations to an object.
 #[must_use]
 pub fn annotated(mut object: Value, annotations: Map) -> Value {

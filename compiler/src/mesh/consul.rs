@@ -61,6 +61,10 @@ impl Mesh for Consul {
         // the proxy starts before the app and ends after it
         annotate("enable-consul-dataplane-as-sidecar", "true".into());
         annotate(&format!("service-meta-{TRACK}"), track.name().into());
+        if app.is_stateful() {
+            // the Service of the replicas' names is no second service of Consul
+            annotate("kubernetes-service", app.head.name.to_string());
+        }
         if let Some(port) = names::port(app) {
             annotate("connect-service-port", port.number.to_string());
         }

@@ -25,6 +25,8 @@ pub enum Ability {
     TcpProbe,
     /// `expose` of a port that speaks this, which has requests.
     Expose(Protocol),
+    /// `calls` of a stateful app to itself: its replicas to each other, by their names.
+    CallReplicas,
     /// `calls` to hosts outside: that an app reaches these and no others.
     CallHosts,
 }
@@ -53,6 +55,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             Ability::CallBetweenClusters
             | Ability::CallHosts
             | Ability::OutlierDetection
+            | Ability::CallReplicas
             | Ability::SeveralPorts
             | Ability::GrpcProbe
             | Ability::TcpProbe
@@ -80,6 +83,10 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
         ),
+        // only what the mesh knows is reached (`meshDestinationsOnly`): services, not the address of one pod
+        (MeshKind::Consul, Ability::CallReplicas) => {
+            Support::Refused("write `kind: istio`, or run it on a cluster that is not in `mesh.clusters`")
+        }
         (MeshKind::Consul, Ability::CallBetweenClusters) => {
             Support::Refused("write `kind: istio`, or run both on one cluster")
         }

@@ -7,7 +7,7 @@ use std::{
 
 use ipnet::Ipv4Net;
 use platformc_access::reach::{Protocol, Way};
-use platformc_base::words::MeshKind;
+use platformc_base::words::{MeshKind, WorkloadKind};
 
 use crate::contract::Key;
 use platformc_model::{App, AppHead, Callee, ExternalService, Model, Port};
@@ -191,6 +191,9 @@ impl Expected {
                         hosts.insert(format!("{namespace}/*"));
                     } else {
                         hosts.insert(format!("{namespace}/{}.{namespace}.svc.cluster.local", **service));
+                    }
+                    if here && head.kind.value == WorkloadKind::StatefulSet && !head.chart {
+                        hosts.insert(format!("{namespace}/{}-headless.{namespace}.svc.cluster.local", head.name));
                     }
                     if !here {
                         let cluster = &head.cluster.name;

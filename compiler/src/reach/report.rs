@@ -69,7 +69,9 @@ fn incoming(cluster: &Cluster<'_>, app: &App, pods: &Pods, calls: &mut BTreeSet<
             for (protocol, port) in ports(rule) {
                 let way = Way { protocol, port: port.unwrap_or(1) };
                 let passes = caller.app.is_none() || network.lets_out(&caller.pod, &End::Pod(&pods.pod), way);
-                if passes && caller.name != pods.name && authorized(cluster, (app, &expected), pods, caller, port) {
+                // the parts of a chart are not told apart
+                let told = caller.name != pods.name || !app.head.chart;
+                if passes && told && authorized(cluster, (app, &expected), pods, caller, port) {
                     let (from, to) = (title(cluster, caller), app.head.name.to_string());
                     calls.insert(call(cluster, from, to, protocol, port.map(|port| own(cluster, app, port))));
                 }

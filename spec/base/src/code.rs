@@ -110,6 +110,7 @@ codes! {
     NotOurs "P0455" "a setting that does not apply to an external vault"
     NoCertainPlace "P0456" "an external vault whose networks are not restricted"
     NoNamespaces "P0457" "a namespace on a server of the platform's own"
+    StatefulChange "P0458" "a change of a stateful app that Kubernetes refuses"
     ExpiresInUse "P0460" "a value that is deleted soon after it was written"
     NotPinnable "P0461" "a digest of a chart that does not come from a registry"
     OneKeyForAll "P0462" "the oldest version of a key, for every environment at once"

@@ -37,4 +37,4 @@ pub use retire::Retire;
 pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
 pub use traffic::{PortCheck, Protocol, RetryOn};
 pub use vault::{AppliedBy, Audit, AuthMethod, Every, VaultServer};
-pub use workload::{Concurrency, WorkloadKind};
+pub use workload::{Concurrency, PodManagement, WorkloadKind};

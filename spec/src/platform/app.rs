@@ -1,4 +1,5 @@
 mod arguments;
+mod claims;
 mod expose;
 mod ports;
 mod probes;
@@ -6,11 +7,15 @@ mod runs;
 mod treatment;
 
 use indexmap::IndexMap;
-use platformc_base::{any::AnyMap, words::WorkloadKind};
+use platformc_base::{
+    any::AnyMap,
+    words::{PodManagement, WorkloadKind},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use arguments::Arguments;
+pub use claims::VolumeClaimTemplate;
 pub use expose::{Expose, Exposed};
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
@@ -40,8 +45,8 @@ pub struct App {
     /// The service account it runs as, for example `reports`. Default: the app's name. No two apps of a
     /// namespace share one.
     pub service_account: Option<Spanned<Name>>,
-    /// How it runs: always (`deployment`), at the times of a `schedule` (`cronJob`), or once for each version (`job`), for
-    /// example `cronJob`. Default: `deployment`. What waits for a job has it in `after`, and a job that waits for an app has that in `after`.
+    /// How it runs: always (`deployment`), always in pods that keep their names and volumes (`statefulSet`), at the times of a
+    /// `schedule` (`cronJob`), or once for each version (`job`), for example `cronJob`. Default: `deployment`. What waits for a job has it in `after`, and a job that waits for an app has that in `after`.
     #[serde(default)]
     pub kind: Spanned<WorkloadKind>,
     /// When a `cronJob` runs: minute, hour, day of the month, month, day of the week, for example `15 3 * * *`.
@@ -67,7 +72,7 @@ pub struct App {
     #[serde(default)]
     pub ports: IndexMap<Spanned<PortName>, Spanned<Port>>,
     /// How many pods run, for example `{ min: 3, max: 12, cpu: 70% }`. Default: 2 to 4 pods, at 70% of the
-    /// requested processor time.
+    /// requested processor time; of a `statefulSet`, whose number follows no load, 3.
     pub replicas: Option<Spanned<Replicas>>,
     /// What a pod needs, for example `{ cpu: 250m, memory: 256Mi }`. Default: 100m and 128Mi.
     pub resources: Option<Spanned<Resources>>,
@@ -118,6 +123,13 @@ pub struct App {
     /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
+    /// Volumes of which each replica of a `statefulSet` has its own, by name, for example
+    /// `{ data: { size: 50Gi, mount: /var/lib/data } }`. They stay when a replica or the app is removed.
+    #[serde(default)]
+    pub volume_claim_templates: Map<VolumeClaimTemplate>,
+    /// In which order the pods of a `statefulSet` are made and removed, for example `parallel`. Updates replace one after the other
+    /// in any case. Default: one after the other (`ordered`).
+    pub pod_management: Option<Spanned<PodManagement>>,
     /// When an alert is raised, for example `{ errorRate: 1%, latency: { p99: 500ms } }`. Default: never.
     pub alerts: Option<Spanned<Alerts>>,
     /// The name under which it was created, for example `backend`. Outside of this file it keeps that name, so that another name here

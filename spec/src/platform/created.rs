@@ -3,7 +3,7 @@
 use super::{
     App, AwsSecret, Cluster, Connection, Database, DatabaseSecret, EcrRegistry, ExternalService, Ingress, KvSecret,
     Network, NodeGroup, Peering, PkiSecret, PrivateRegistry, Reference, RegistryLogin, Secret, SshSecret, Storage,
-    TotpSecret, TransitSecret, Volume,
+    TotpSecret, TransitSecret, Volume, VolumeClaimTemplate,
 };
 use crate::span::Spanned;
 
@@ -48,7 +48,8 @@ created!(
     Storage,
     TotpSecret,
     TransitSecret,
-    Volume
+    Volume,
+    VolumeClaimTemplate
 );
 
 impl Created for Secret {

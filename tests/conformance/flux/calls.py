@@ -75,7 +75,7 @@ def network(tree: Tree, step: Step) -> None:
             if not any({"Ingress", "Egress"} <= set(policy["spec"].get("policyTypes") or []) for policy in mine):
                 step.fail(f"{cluster.name}: app {name}: no network policy closes it")
             wanted = callers(tree, name) & here.keys()
-            heard = set().union(*(set(peers(policy, here, step)) for policy in mine)) - {name}
+            heard = set().union(*(set(peers(policy, here, step)) for policy in mine)) - ({name} if name not in wanted else set())
             differ(f"{cluster.name}: app {name}: the network policy", heard, wanted, step)
             for policy in mine:
                 ranges(f"{cluster.name}: app {name}", policy, tree, step)
@@ -142,8 +142,9 @@ def mesh(tree: Tree, step: Step) -> None:
                 continue
             count += 1
             names = {other.get("serviceAccount") or other_name: other_name for other_name, other in (tree.platform.get("apps") or {}).items()}
-            heard = {names[account] for account in allowed[own] if account in names} - {name}
-            differ(f"{cluster.name}: app {name}: the mesh", heard, callers(tree, name), step)
+            wanted = callers(tree, name)
+            heard = {names[account] for account in allowed[own] if account in names} - ({name} if name not in wanted else set())
+            differ(f"{cluster.name}: app {name}: the mesh", heard, wanted, step)
     step.detail = f"{count} apps"
 
 

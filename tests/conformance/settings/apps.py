@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import kube
 from flux import calls
 
-from . import containers, jobs
+from . import containers, jobs, stateful
 
 if TYPE_CHECKING:
     from report import Step
@@ -35,6 +35,7 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
         for problem in problems(tree, cluster, name, app, thing):
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
     jobs.check(tree, cluster, app, found, step)
+    stateful.check(tree, cluster, name, app, found, step)
     reached(tree, cluster, name, app, found, step)
 
 
@@ -53,10 +54,11 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
         if mesh and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
             yield "PodMonitor"
         return
-    yield "Deployment"
-    if isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
+    keeps = app.get("kind") == stateful.KIND
+    yield "StatefulSet" if keeps else "Deployment"
+    if not keeps and isinstance(app.get("replicas"), dict) and app["replicas"].get("max") != app["replicas"].get("min"):
         yield "HorizontalPodAutoscaler"
-    if app.get("replicas") != 1:
+    if app.get("replicas") != 1 and not (keeps and stateful.replicas(app) == 1):
         yield "PodDisruptionBudget"
     if calls.ports(app):
         yield "Service"
@@ -87,7 +89,7 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
     traffic = app.get("traffic") or {}
     if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and thing.get("data") != containers.held(app):
         yield "its files say something else"
-    if kind in ("Deployment", *jobs.KINDS.values()) and not kube.partial(thing):
+    if kind in ("Deployment", "StatefulSet", *jobs.KINDS.values()) and not kube.partial(thing):
         yield from containers.problems(name, app, thing)
         yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)
         if "replicas" in spec and isinstance(app.get("replicas"), int) and "canary" not in kube.name(thing) and spec["replicas"] != app["replicas"]:
@@ -257,13 +259,13 @@ def allowed(found: Kustomization, step: Step) -> None:
     if not mine:
         return
     secrets = {thing["spec"]["destination"]["name"] for thing in mine}
-    restarted = {one["name"] for thing in mine for one in thing["spec"].get("rolloutRestartTargets") or ()}
+    restarted = {(f"{one['kind'].lower()}s", one["name"]) for thing in mine for one in thing["spec"].get("rolloutRestartTargets") or ()}
     accounts = {(thing["spec"].get(thing["spec"].get("method", "")) or {}).get("serviceAccount") for thing in found.objects if kube.kind(thing) == "VaultAuth"}
     given = {thing["roleRef"]["name"] for thing in found.objects if kube.kind(thing) == "RoleBinding" and thing.get("subjects") == OPERATOR}
     roles = [thing for thing in found.objects if kube.kind(thing) == "Role" and kube.name(thing) in given]
     have = {(resource, verb, name) for role in roles for rule in role.get("rules") or () for resource in rule["resources"] for verb in rule["verbs"] for name in rule.get("resourceNames") or ("",)}
     wanted = {("secrets", "create", "")} | {("secrets", verb, name) for verb in ("delete", "patch", "update") for name in secrets}
-    wanted |= {("serviceaccounts/token", "create", name) for name in accounts} | {("deployments", "patch", name) for name in restarted}
+    wanted |= {("serviceaccounts/token", "create", name) for name in accounts} | {(resource, "patch", name) for resource, name in restarted}
     for resource, verb, name in sorted(wanted - have):
         step.fail(f"{found.path}: the operator may not {verb} {resource} `{name}`")
     for resource, verb, name in sorted(one for one in have - wanted if one[0] in ("secrets", "serviceaccounts/token") and one[1] not in ("get", "list", "watch")):

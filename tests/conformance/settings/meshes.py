@@ -103,6 +103,8 @@ def seen(tree: Tree, cluster: Cluster, found: Kustomization, name: str, app: dic
             host = (apps[one].get("chart") or {}).get("service") or one
             here = apps[one].get("cluster", cluster.name) == cluster.name
             wanted.add(f"{space}/*" if here and "chart" in apps[one] else f"{space}/{host}.{space}.svc.cluster.local")
+            if here and apps[one].get("kind") == "statefulSet":
+                wanted.add(f"{space}/{one}-headless.{space}.svc.cluster.local")
             if not here:
                 wanted.add(f"{space}/{host}.{space}.{apps[one]['cluster']}.internal")
     wanted = wanted or {"~/*"}  # as Istio says that it knows none

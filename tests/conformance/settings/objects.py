@@ -220,7 +220,7 @@ def chosen(thing: dict[str, Any]) -> Iterator[dict[str, Any]]:
     spec, kind = thing.get("spec") or {}, kube.kind(thing)
     if kind == "Service" and spec.get("selector") is not None:
         yield spec["selector"]
-    if kind in ("PodDisruptionBudget", "PodMonitor", "AuthorizationPolicy", "Deployment"):
+    if kind in ("PodDisruptionBudget", "PodMonitor", "AuthorizationPolicy", "Deployment", "StatefulSet"):
         yield (spec.get("selector") or {}).get("matchLabels") or {}
     if kind == "NetworkPolicy":
         yield (spec.get("podSelector") or {}).get("matchLabels") or {}

@@ -49,6 +49,8 @@ def placed(tree: Tree, cluster: Cluster, found: Kustomization, here: str) -> Ite
         wanted = {app["namespace"]} if app else set()
     elif here in SPREAD:
         wanted = {app["namespace"] for app in apps.values()} | {app.get("namespace") or name for name, app in (tree.platform.get("apps") or {}).items()}
+    elif here.startswith("replicas-"):
+        wanted = {app["namespace"] for name, app in apps.items() if name == here.removeprefix("replicas-")}
     elif here.startswith("registries-"):
         wanted = {here.removeprefix("registries-")}
     else:

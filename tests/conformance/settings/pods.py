@@ -40,7 +40,8 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
     if pod is None:
         yield "it has no pods"
         return
-    spec = pod["spec"]
+    claims = [{"name": one["metadata"]["name"], "persistentVolumeClaim": {"claimName": "its own"}} for one in (thing.get("spec") or {}).get("volumeClaimTemplates") or ()]
+    spec = {**pod["spec"], "volumes": [*(pod["spec"].get("volumes") or []), *claims]}
     injected = any(mark in str((pod.get("metadata") or {}).get("annotations")) for mark in INJECTED)
     yield from of_pod(spec, INJECTED[0] in str((pod.get("metadata") or {}).get("annotations")))
     for container in [*(spec.get("initContainers") or []), *(spec.get("containers") or [])]:

@@ -28,7 +28,7 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
     if app is None:
         return
     for thing in found.objects:
-        if kube.kind(thing) in ("Deployment", *jobs.KINDS.values()) and not kube.partial(thing):
+        if kube.kind(thing) in ("Deployment", "StatefulSet", *jobs.KINDS.values()) and not kube.partial(thing):
             for problem in of_pod(tree, cluster, found, name, app, kube.pod_spec(thing) or {}):
                 step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
     for thing in found.objects:

@@ -17,6 +17,7 @@ mod probes;
 mod registries;
 mod secrets;
 mod serving;
+mod stateful;
 mod texts;
 mod vault;
 

@@ -34,6 +34,18 @@ pub struct AppHead {
 }
 
 impl AppHead {
+    /// Whether its pods keep their names and volumes.
+    #[must_use]
+    pub fn is_stateful(&self) -> bool {
+        self.kind.value == WorkloadKind::StatefulSet && !self.chart
+    }
+
+    /// The name of the Service in which each replica has a name of its own: that of `NAME` is `NAME-0.NAME-headless`.
+    #[must_use]
+    pub fn headless(&self) -> Option<String> {
+        self.is_stateful().then(|| format!("{}-headless", self.name))
+    }
+
     /// The port that is meant where none is named: the only one, or the one called `http`.
     #[must_use]
     pub fn usual_port(&self) -> Option<&Port> {

@@ -35,6 +35,13 @@ impl Replicas {
         Self { min: one, max: one, cpu: Effective::default(cpu) }
     }
 
+    /// Of a stateful app that says nothing about them: a majority is left when one is lost.
+    #[must_use]
+    pub const fn three(cpu: Percent) -> Self {
+        let three = Effective::rule(3, "a majority is left when one is lost");
+        Self { min: three, max: three, cpu: Effective::default(cpu) }
+    }
+
     /// As much of the pods as of the calls, rounded up: a canary that breaks down under its share says nothing about the
     /// new version.
     #[must_use]

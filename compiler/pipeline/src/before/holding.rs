@@ -141,6 +141,7 @@ fn cluster(platform: &Platform, key: &Reference) -> String {
 /// Flux leaves claims and volumes where they are.
 fn volumes(platform: &Platform, found: &mut Vec<Held>) {
     const KEPT: &str = "its volume stays where it is, and nobody manages it";
+    const REPLICAS: &str = "the volumes of its replicas stay where they are, and nobody manages them";
     for (name, app) in &platform.apps {
         for (volume, about) in &app.volumes {
             let path = ["apps", name.as_str(), "volumes", volume.as_str()];
@@ -149,6 +150,13 @@ fn volumes(platform: &Platform, found: &mut Vec<Held>) {
             let created = vec!["apps".to_owned(), of, "volumes".to_owned(), called];
             let identity = format!("{}/{}", cluster(platform, &app.cluster), app.namespace.value);
             found.push(Held { created, ..held(&path, identity, name.span, KEPT) });
+        }
+        for (volume, about) in &app.volume_claim_templates {
+            let path = ["apps", name.as_str(), "volumeClaimTemplates", volume.as_str()];
+            let [of, called] = [app.created_as(name).to_string(), about.created_as(volume).to_string()];
+            let created = vec!["apps".to_owned(), of, "volumeClaimTemplates".to_owned(), called];
+            let identity = format!("{}/{}", cluster(platform, &app.cluster), app.namespace.value);
+            found.push(Held { created, ..held(&path, identity, name.span, REPLICAS) });
         }
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn callee(
     };
     Extend::extend(problems, ambiguous(&name, heads, world));
     if let Some(app) = heads.get(&name.value) {
-        if Arc::ptr_eq(app, caller) {
+        // the replicas of a stateful app are told apart, and may call each other
+        if Arc::ptr_eq(app, caller) && !app.is_stateful() {
             problems.push(calls_itself(&name, caller));
             return None;
         }

@@ -14,6 +14,9 @@ pub(super) fn versions(
     let app = &head.name;
     let replicas = match replicas {
         None if head.kind.ends() => Effective::rule(Replicas::one(spec::Replicas::CPU), "a run has one pod"),
+        None if head.is_stateful() => {
+            Effective::rule(Replicas::three(spec::Replicas::CPU), "a majority is left when one is lost")
+        }
         replicas => Effective::or(replicas.map(said), || Replicas::usual(spec::Replicas::CPU)),
     };
     let weight = match &canary {

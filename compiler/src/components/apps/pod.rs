@@ -5,7 +5,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{agent, csi, files, id, probes, secrets, settings, storage};
+use super::{agent, csi, disks, files, id, probes, secrets, settings, storage};
 use crate::{
     contract, database_authorities,
     graph::Node,
@@ -109,19 +109,27 @@ pub(super) fn uses(node: Node, model: &Model, app: &App) -> Node {
     authorities.into_iter().chain(databases).chain(files::ids(app)).fold(node, Node::refers_to)
 }
 
-/// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout.
+/// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout. A volume stays in the zone in which its pod
+/// first ran: no two begin in one, as long as there is a zone for each.
 fn spread(app: &App, track: Track) -> Value {
     let labels = selector(app, track);
-    let over = |key: &str| {
-        json!({
+    let over = |key: &str, unsatisfiable: &str| {
+        let mut constraint = kubernetes::map(json!({
             "maxSkew": 1,
             "topologyKey": key,
-            "whenUnsatisfiable": "ScheduleAnyway",
+            "whenUnsatisfiable": unsatisfiable,
             "labelSelector": { "matchLabels": labels },
-            "matchLabelKeys": ["pod-template-hash"],
-        })
+        }));
+        if !app.is_stateful() {
+            constraint.insert("matchLabelKeys".into(), json!(["pod-template-hash"]));
+        }
+        Value::Object(constraint)
     };
-    Value::Array(vec![over("topology.kubernetes.io/zone"), over("kubernetes.io/hostname")])
+    let zones = u32::from(app.head.cluster.network.zones.value);
+    // with more replicas than zones, two that are lost at once could keep each other from coming back
+    let apart = !app.replica_volumes.is_empty() && *app.stable.replicas.max <= zones;
+    let zone = if apart { "DoNotSchedule" } else { "ScheduleAnyway" };
+    Value::Array(vec![over("topology.kubernetes.io/zone", zone), over("kubernetes.io/hostname", "ScheduleAnyway")])
 }
 
 fn container(model: &Model, app: &App, image: &str) -> Value {
@@ -233,6 +241,7 @@ fn mounts(app: &App) -> Value {
     for volume in &app.volumes {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
+    mounts.extend(disks::mounts(app));
     Value::Array(mounts)
 }
 
@@ -246,5 +255,6 @@ fn has_tmp(app: &App) -> bool {
     let shared = app.volumes.iter().map(|volume| volume.mount.as_str());
     let files = app.secrets.iter().filter(|used| used.file_writer().is_some()).filter_map(|used| used.path.as_ref());
     let own = app.files.keys().map(|path| path.as_str());
-    !shared.chain(files.map(|path| path.as_str())).chain(own).any(|path| path == TMP)
+    let disks = app.replica_volumes.iter().map(|volume| volume.mount.as_str());
+    !shared.chain(disks).chain(files.map(|path| path.as_str())).chain(own).any(|path| path == TMP)
 }

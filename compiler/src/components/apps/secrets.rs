@@ -221,6 +221,7 @@ fn destination(kind: &SecretKind, name: &str) -> Value {
 /// What can be started again: kind and name.
 fn targets(app: &App) -> Vec<(&'static str, &str)> {
     match &app.chart {
+        None if app.is_stateful() => vec![("StatefulSet", app.head.name.as_str())],
         None => app.versions().map(|version| ("Deployment", version.deployment.as_str())).collect(),
         Some(chart) => {
             let deployments = chart.deployments.iter().map(|name| ("Deployment", name.as_str()));

@@ -9,6 +9,7 @@ mod kinds;
 mod ports;
 mod release;
 mod rules;
+mod stateful;
 
 const CONSUL: (&str, &str) = ("kind: istio", "kind: consul");
 

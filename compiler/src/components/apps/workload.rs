@@ -2,7 +2,7 @@
 
 use platformc_output::{json, value::Value};
 
-use super::{id, job, object, pod};
+use super::{id, job, object, pod, stateful};
 use crate::{
     kubernetes,
     mesh::{self, Mesh},
@@ -20,7 +20,11 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
         objects.extend(job::objects(model, app));
         return objects;
     }
-    objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
+    if app.is_stateful() {
+        objects.extend(stateful::object_of(model, app));
+    } else {
+        objects.extend(app.versions().flat_map(|version| deployment(model, app, version)));
+    }
     if let Some(budget) = budget(app) {
         let labels = pod::selector(app, Track::Stable);
         let spec = json!({
@@ -36,13 +40,19 @@ pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
 
 /// What [`objects`] makes.
 pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
-    let always = app.ending().is_none();
+    let always = app.ending().is_none() && !app.is_stateful();
     let versions = app.versions().filter(move |version| always && version.image.is_some()).flat_map(|version| {
         let scaler = version.replicas.scales().then(|| autoscaler_id(app, version));
         [Some(deployment_id(app, version)), scaler]
     });
     let service = is_service(model, app).then(|| service_id(app));
-    [account(app)].into_iter().chain(service).chain(versions.flatten()).chain(budget(app)).chain(job::ids(app))
+    [account(app)]
+        .into_iter()
+        .chain(service)
+        .chain(versions.flatten())
+        .chain(budget(app))
+        .chain(job::ids(app))
+        .chain(stateful::ids(app))
 }
 
 /// What its pods run as.

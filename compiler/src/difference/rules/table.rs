@@ -44,7 +44,7 @@ const RIGHTS: &[&str] = &[
 ];
 
 /// Objects that run pods.
-const WORKLOADS: &[&str] = &["Deployment"];
+const WORKLOADS: &[&str] = &["Deployment", "StatefulSet"];
 
 const fn rule(id: &'static str, level: Level, what: What, how: How, message: &'static str) -> Rule {
     Rule { id, level, what, how, kinds: &[], paths: &[], marks: &[], predicted: false, message, help: "" }
@@ -190,6 +190,18 @@ pub const RULES: &[Rule] = &[
     rule("kubernetes.kept", Level::Safe, What::Object, How::Kept, "{kind} {name} stays as it is: Flux changes none that exists"),
     // Kubernetes: changed
     rule("kubernetes.immutable", Level::Downtime, What::Object, How::Updated, "{kind} {name} cannot be changed in {because}: Flux fails until it is deleted and made again")
+        .kinds(&["StatefulSet"])
+        .paths(&["spec.podManagementPolicy", "spec.selector", "spec.serviceName", "spec.volumeClaimTemplates"])
+        .help("delete it by `kubectl delete statefulset --cascade=orphan`: its pods run on, and Flux makes it again"),
+    rule("kubernetes.volume-shrinks", Level::Downtime, What::Object, How::Updated, "{kind} {name} would be smaller in {because}, which Kubernetes refuses: Flux fails")
+        .kinds(&["PersistentVolumeClaim"])
+        .paths(&["spec.resources.requests.storage"])
+        .marks(&[Mark::Less])
+        .help("keep the size, or move the data to a volume of another name"),
+    rule("kubernetes.volume-grows", Level::Safe, What::Object, How::Updated, "{kind} {name} grows because of {because}, while its pod runs")
+        .kinds(&["PersistentVolumeClaim"])
+        .paths(&["spec.resources.requests.storage"]),
+    rule("kubernetes.immutable", Level::Downtime, What::Object, How::Updated, "{kind} {name} cannot be changed in {because}: Flux fails until it is deleted and made again")
         .kinds(WORKLOADS)
         .paths(&["spec.selector"])
         .help("delete it by hand while it may be away"),
@@ -247,7 +259,7 @@ pub const RULES: &[Rule] = &[
             "HelmRepository", "HorizontalPodAutoscaler", "Issuer", "Job", "Kustomization", "NetworkPolicy", "OCIRepository", "PersistentVolume",
             "PersistentVolumeClaim", "PodDisruptionBudget", "PodMonitor", "PrometheusRule", "Provider", "RouteRetryFilter", "RouteTimeoutFilter",
             "Secret", "Service", "ServiceAccount", "ServiceDefaults", "ServiceEntry", "ServiceIntentions", "ServiceMonitor", "ServiceResolver",
-            "ServiceRouter", "ServiceSplitter", "Sidecar", "StorageClass", "TargetGroupBinding", "Telemetry", "VirtualService",
+            "ServiceRouter", "ServiceSplitter", "Sidecar", "StatefulSet", "StorageClass", "TargetGroupBinding", "Telemetry", "VirtualService",
         ]),
     // Vault
     rule("vault.unmounted", Level::DataLoss, What::Vault, How::Removed, "the mount {name} goes with everything in it").kinds(&["mount"]),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use platformc_output::{json, value::Value};
 
-use super::names::{gateway_namespace, host, id, object, remote_host, trust_domain};
+use super::names::{gateway_namespace, host, id, object, remote_host, replicas, trust_domain};
 use crate::{
     contract::Key,
     kubernetes,
@@ -181,7 +181,12 @@ fn sidecar(model: &Model, app: &App, databases: &[&Database], vault: Option<&Vau
         Callee::App(head, _) => Some(format!("{}/{}", head.namespace, host(head))),
         Callee::Database(..) | Callee::External(..) => None,
     });
-    let mut hosts: Vec<String> = callees.collect();
+    // each replica of a stateful app may be called by its own name
+    let replicas = app.calls.iter().filter_map(|callee| match callee {
+        Callee::App(head, _) if !elsewhere(head) => Some(format!("{}/{}", head.namespace, replicas(head)?)),
+        Callee::App(..) | Callee::Database(..) | Callee::External(..) => None,
+    });
+    let mut hosts: Vec<String> = callees.chain(replicas).collect();
     // two ports of one app have one host
     let mut seen = BTreeSet::new();
     hosts.retain(|host| seen.insert(host.clone()));

@@ -34,6 +34,12 @@ pub fn host(app: &AppHead) -> String {
     format!("{}.{}.svc.cluster.local", app.service, app.namespace)
 }
 
+/// The host of the service in which each replica of a stateful app has its name.
+#[must_use]
+pub fn replicas(app: &AppHead) -> Option<String> {
+    Some(format!("{}.{}.svc.cluster.local", app.headless()?, app.namespace))
+}
+
 /// The name of an app for the proxies of other clusters. It is in no DNS zone.
 #[must_use]
 pub fn remote_host(app: &AppHead) -> String {

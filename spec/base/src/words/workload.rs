@@ -14,6 +14,8 @@ pub enum WorkloadKind {
     CronJob,
     /// Once for each version, until it ends.
     Job,
+    /// Always, in pods that keep their names and volumes.
+    StatefulSet,
 }
 
 impl WorkloadKind {
@@ -24,6 +26,7 @@ impl WorkloadKind {
             Self::Deployment => "deployment",
             Self::CronJob => "cronJob",
             Self::Job => "job",
+            Self::StatefulSet => "statefulSet",
         }
     }
 
@@ -55,6 +58,28 @@ impl Concurrency {
             Self::Forbid => "Forbid",
             Self::Replace => "Replace",
             Self::Allow => "Allow",
+        }
+    }
+}
+
+/// In which order the pods of a stateful app are made and removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PodManagement {
+    /// One after the other, each when the one before is ready.
+    #[default]
+    Ordered,
+    /// All at once.
+    Parallel,
+}
+
+impl PodManagement {
+    /// Kubernetes' name of it.
+    #[must_use]
+    pub const fn policy(self) -> &'static str {
+        match self {
+            Self::Ordered => "OrderedReady",
+            Self::Parallel => "Parallel",
         }
     }
 }

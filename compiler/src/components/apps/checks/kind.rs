@@ -16,7 +16,11 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
         return;
     }
     let kind = app.head.kind.value;
-    let refused = if kind.ends() { ending(app) } else { always(app) };
+    let refused = match kind {
+        WorkloadKind::CronJob | WorkloadKind::Job => [ending(app), stateless(app)].concat(),
+        WorkloadKind::Deployment => [always(app), stateless(app)].concat(),
+        WorkloadKind::StatefulSet => [always(app), stateful(app)].concat(),
+    };
     for (key, span, help) in refused {
         let message = format!("`{key}` does not apply to `{}`, which is a {}", app.head.name, what(kind));
         let problem = Diagnostic::error(Code::NotOfKind, span, message);
@@ -34,6 +38,7 @@ pub(super) const fn what(kind: WorkloadKind) -> &'static str {
         WorkloadKind::Deployment => "Deployment: it always runs",
         WorkloadKind::CronJob => "cron job",
         WorkloadKind::Job => "job",
+        WorkloadKind::StatefulSet => "StatefulSet: its pods keep their names and volumes",
     }
 }
 
@@ -75,6 +80,33 @@ fn always(app: &App) -> Vec<(&'static str, Span, String)> {
     let keys = keys.map(|(key, span)| (key, span, "`kind: cronJob`"));
     let whole = runs.span.map(|span| ("runs", span, "`kind: cronJob` or `kind: job`"));
     keys.chain(whole).map(|(key, span, kind)| (key, span, format!("write {kind}, or remove `{key}`"))).collect()
+}
+
+/// What only pods have that keep their names.
+fn stateless(app: &App) -> Vec<(&'static str, Span, String)> {
+    let shared =
+        "write `kind: statefulSet`, or for files that all pods share `volumes`; or remove `volumeClaimTemplates`";
+    let keys = [
+        ("volumeClaimTemplates", app.replica_volumes.first().map(|volume| volume.span), shared),
+        ("podManagement", app.pod_management.said_at(), "write `kind: statefulSet`, or remove `podManagement`"),
+    ];
+    keys.into_iter().filter_map(|(key, span, help)| Some((key, span?, help.to_owned()))).collect()
+}
+
+/// What pods cannot have that keep their names and volumes.
+fn stateful(app: &App) -> Vec<(&'static str, Span, String)> {
+    let replicas = &app.stable.replicas.value;
+    let fixed =
+        "a replica that scaling adds begins with an empty volume, and one that it removes leaves its data behind";
+    let fixed = format!("remove it, and write how many there are as `min`: {fixed}");
+    let canary = app.canary.as_ref().map(|canary| canary.image.as_ref().map_or(app.head.span, |image| image.span));
+    let canary_help = "remove `canary`: both versions would need the same names and volumes";
+    let keys = [
+        ("replicas.max", replicas.max.said_at(), fixed.as_str()),
+        ("replicas.cpu", replicas.cpu.said_at(), fixed.as_str()),
+        ("traffic.canary", canary, canary_help),
+    ];
+    keys.into_iter().filter_map(|(key, span, help)| Some((key, span?, help.to_owned()))).collect()
 }
 
 /// What is about a schedule.

@@ -25,6 +25,9 @@ impl Names {
             let span = canary.image.as_ref().map_or(app.head.span, |image| image.span);
             self.take(app, "workload", &canary.deployment, span, rename, problems);
         }
+        if let Some(headless) = app.head.headless() {
+            self.take(app, "workload", &headless, app.head.span, rename, problems);
+        }
         self.elsewhere(app, problems);
         for used in secrets::synced(app) {
             self.take(app, "Secret", &secrets::name(app, used), used.span, rename, problems);

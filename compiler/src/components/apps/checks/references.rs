@@ -36,6 +36,9 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 
 fn calls(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagnostic> {
     let elsewhere = app.cluster.name != other.cluster.name;
+    if app.name == other.name {
+        return replicas(model, app, span);
+    }
     if let Some(problem) = Some(()).filter(|()| elsewhere).and_then(|()| crossing(model, app, other, span)) {
         return Some(problem);
     }
@@ -53,6 +56,21 @@ fn calls(model: &Model, app: &AppHead, other: &Peer, span: Span) -> Option<Diagn
         return Some(problem.help(format!("add `port: 8080` to `{}`, {what}", other.name)));
     }
     None
+}
+
+/// Replicas of a stateful app call each other by their own names.
+fn replicas(model: &Model, app: &AppHead, span: Span) -> Option<Diagnostic> {
+    let name = &app.name;
+    if app.ports.is_empty() {
+        let message = format!("the replicas of `{name}` cannot call each other: they listen on no port");
+        let problem = Diagnostic::error(Code::MissingCompanion, span, message).related(app.span, "it has no `port`");
+        return Some(problem.help("add `port: 8080`, the port that they listen on"));
+    }
+    let mesh = model.mesh.as_ref().filter(|_| app.cluster.meshed)?;
+    let Support::Refused(instead) = support(mesh.kind.value, Ability::CallReplicas) else { return None };
+    let message = format!("in consul, the replicas of `{name}` cannot call each other by their names");
+    let problem = Diagnostic::error(Code::WrongReference, span, message);
+    Some(problem.related(mesh.kind.span, "this mesh").help(instead))
 }
 
 /// What a call to another cluster needs: a way, a mesh at both ends that carries it, a root that both trust.

@@ -141,7 +141,8 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
 /// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
 /// mounted there: what is read only gets no folder for it.
 fn mounts(app: &App, problems: &mut Diagnostics) {
-    let volumes = app.volumes.iter().map(|volume| &volume.mount);
+    let disks = app.replica_volumes.iter().map(|volume| &volume.mount);
+    let volumes = app.volumes.iter().map(|volume| &volume.mount).chain(disks);
     let files = app
         .files
         .keys()

@@ -71,7 +71,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
     source(app, problems);
     let here = app.head.span;
     let runs = app.runs.as_deref();
-    let fields: [(&str, Option<Span>); 20] = [
+    let fields: [(&str, Option<Span>); 22] = [
         ("kind", app.head.kind.said_at()),
         ("schedule", runs.and_then(|runs| runs.schedule.as_ref()).map(|schedule| schedule.span)),
         ("timeZone", runs.and_then(|runs| runs.time_zone.said_at())),
@@ -92,6 +92,8 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span)),
         ("volumes", app.volumes.first().map(|volume| volume.span)),
         ("alerts", app.alerts.map(|alerts| alerts.span)),
+        ("volumeClaimTemplates", app.replica_volumes.first().map(|volume| volume.span)),
+        ("podManagement", app.pod_management.said_at()),
     ];
     for (field, span) in fields {
         let Some(span) = span else { continue };

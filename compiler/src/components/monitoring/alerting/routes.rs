@@ -10,6 +10,8 @@ const GROUPED: [&str; 4] = ["alertname", "cluster", "namespace", "app"];
 
 /// The labels that name an app: in the platform's own rules, and in those of the chart about its Deployments and containers.
 const OF_APPS: [&str; 3] = ["app", "deployment", "container"];
+/// Those of an app that keeps its state.
+const OF_SETS: [&str; 4] = ["app", "statefulset", "persistentvolumeclaim", "container"];
 /// Those of an app that ends by itself.
 const OF_JOBS: [&str; 3] = ["app", "job_name", "container"];
 
@@ -19,12 +21,20 @@ pub fn root(alerting: &Alerting) -> Value {
         match place {
             Place::App(app) => {
                 let namespace = equal("namespace", app.head.namespace.as_str());
-                let labels = if app.head.kind.value.ends() { OF_JOBS } else { OF_APPS };
-                for label in labels {
+                let labels: &[&str] = match app.head.kind.value {
+                    _ if app.is_stateful() => &OF_SETS,
+                    kind if kind.ends() => &OF_JOBS,
+                    _ => &OF_APPS,
+                };
+                for label in labels.iter().copied() {
                     let named = match label {
                         // a canary has a Deployment of its own
                         "deployment" => {
                             format!("{label} =~ \"{}\"", [app.head.name.as_str(), "(-canary)?"].concat())
+                        }
+                        // each replica has a claim of each of its volumes
+                        "persistentvolumeclaim" => {
+                            format!("{label} =~ \"{}\"", ["disk-.+-", app.head.name.as_str(), "-[0-9]+"].concat())
                         }
                         // a cron job has a Job for each run
                         "job_name" => format!("{label} =~ \"{}\"", [app.head.name.as_str(), "(-[0-9]+)?"].concat()),
