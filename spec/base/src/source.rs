@@ -23,6 +23,8 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     sources: Vec<Source>,
+    /// How many of them are documents; the others are files for containers.
+    documents: usize,
     /// What was wrong with finding and reading them.
     problems: Diagnostics,
 }
@@ -31,7 +33,14 @@ impl Sources {
     /// Sources with their places in the compilation, and what was wrong with finding and reading them.
     #[must_use]
     pub fn new(sources: Vec<Source>, problems: Diagnostics) -> Self {
-        Self { sources, problems }
+        Self { documents: sources.len(), sources, problems }
+    }
+
+    /// The same sources, and files that are put into containers as they are.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<Source>) -> Self {
+        self.sources.extend(files);
+        self
     }
 
     /// The same sources, with more that is wrong with them.
@@ -44,7 +53,7 @@ impl Sources {
     /// A compilation that cannot begin: its one file is no text, or too large.
     #[must_use]
     pub fn unreadable(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, problem: Diagnostic) -> Self {
-        Self { sources: vec![Source { name: name.into(), text: text.into() }], problems: problem.into() }
+        Self::new(vec![Source { name: name.into(), text: text.into() }], problem.into())
     }
 
     /// The source with this id.
@@ -67,6 +76,16 @@ impl Sources {
     /// All sources with their ids.
     pub fn numbered(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..=u16::MAX).map(SourceId).zip(&self.sources)
+    }
+
+    /// The sources that are documents of the language, with their ids.
+    pub fn documents(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.numbered().take(self.documents)
+    }
+
+    /// The files that are put into containers, with their ids.
+    pub fn beside(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.numbered().skip(self.documents)
     }
 
     /// The platform's own file.

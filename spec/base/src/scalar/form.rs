@@ -2,11 +2,11 @@
 
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
-    ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl, Group, Host,
-    Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey, LabelValue, Login,
-    Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath, Region, Registry,
-    RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue, Template,
-    TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    ChartVersion, Cidr, ClientId, Cpu, DatabaseClass, Duration, EngineVersion, FileName, FilePath, Folder, GitUrl,
+    Group, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey,
+    LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath,
+    Region, Registry, RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue,
+    Template, TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -85,6 +85,7 @@ forms! {
     MountPath
     ProjectPath
     FileName
+    FilePath
     Template
     ChartVersion
     OciDigest

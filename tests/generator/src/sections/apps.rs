@@ -67,7 +67,7 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         serving::served(world, at, &mut body);
     }
     serving::volumes(world, app.cluster, &mut body);
-    body
+    super::containers::beside(&world.random, body)
 }
 
 fn chart(random: &mut Random, name: &str) -> Entry {
