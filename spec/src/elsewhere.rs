@@ -174,7 +174,8 @@ pub const KEYS: &[Key] = &[
         place: APP,
         keys: &["containers", "template", "spec", "podTemplate"],
         answer: Answer::Otherwise,
-        help: "an app is one container, and its pod is made of the app's own keys: `image`, `port`, `env`, `resources`, `health`",
+        help: "an app is one container, made of the app's own keys: `image`, `port`, `env`, `resources`, `health`; others of its pod are \
+               `initContainers` and `sidecars`",
     },
     Key {
         place: APP,
@@ -186,7 +187,7 @@ pub const KEYS: &[Key] = &[
         place: APP,
         keys: &["environment", "envFrom", "configMap", "configMaps", "variables"],
         answer: Answer::Otherwise,
-        help: "write settings as `env: { LOG_LEVEL: info }`, files as `files: { /etc/app/app.toml: { text: … } }`, and secrets as \
+        help: "write settings as `env: { LOG_LEVEL: info }`, files as `files: { /etc/app/app.toml: { from: app.toml } }`, and secrets as \
                `secrets`",
     },
     Key {

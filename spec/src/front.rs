@@ -5,7 +5,7 @@ use crate::{
     code::Code,
     decoded,
     diagnostic::{Diagnostic, Diagnostics},
-    environment,
+    environment, include,
     join::join,
     old_names::RENAMED,
     parse::{Arena, Document, Value, parse},
@@ -37,8 +37,7 @@ pub fn read(sources: &Sources, allows: &mut Allows) -> Result<(Vec<Platform>, Di
     warnings.extend(placeholder::scan(sources));
     problems.extend(validate::fit(document.root(), sources));
     problems.into_result(())?;
-    let platforms = environment::platforms(&document, sources, &arena)?;
-    Ok((platforms, warnings))
+    Ok((filled(environment::platforms(&document, sources, &arena)?, sources)?, warnings))
 }
 
 /// All files of a platform as one document, whatever does not fit the schema. Its tree can be changed and read again, by
@@ -61,14 +60,20 @@ pub fn platforms<'s>(
     arena: &'s Arena,
 ) -> Result<Vec<Platform>, Diagnostics> {
     validate::fit(document.root(), sources).into_result(())?;
-    environment::platforms(document, sources, arena)
+    filled(environment::platforms(document, sources, arena)?, sources)
+}
+
+/// Platforms with the texts of the files beside them.
+fn filled(mut platforms: Vec<Platform>, sources: &Sources) -> Result<Vec<Platform>, Diagnostics> {
+    let problems = include::fill(&mut platforms, sources);
+    problems.into_result(platforms).map(|(platforms, _)| platforms)
 }
 
 /// The joined document, what is wrong with joining it, and warnings of old names.
 fn joined<'s>(sources: &'s Sources, arena: &'s Arena) -> Result<(Document<'s>, Diagnostics, Diagnostics), Diagnostics> {
     let mut documents = Vec::new();
     let mut problems = Diagnostics::default();
-    for (id, source) in sources.numbered() {
+    for (id, source) in sources.documents() {
         match parse(id, source, arena) {
             Ok(document) => {
                 problems.extend(decoded::scan(document.root(), source));

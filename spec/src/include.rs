@@ -4,6 +4,7 @@
 //! An include is a path or a pattern relative to the file that says it, and never leaves the folder of the platform's own
 //! file. Patterns find files in the order of their names, so that the same files give the same sources everywhere.
 
+mod beside;
 mod load;
 mod mentions;
 mod problems;
@@ -13,6 +14,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 
+pub(crate) use beside::fill;
 pub use load::{load, single};
 pub use platformc_base::scalar::IncludePath;
 pub use problems::{not_utf8, too_large};

@@ -44,7 +44,7 @@ def platform(spec: Path, environment: Any = None) -> dict[str, Any]:
     """The whole platform, or that of an environment."""
     whole: dict[Any, Any] = {}
     for file in sources(spec):
-        for key, value in document(file).items():
+        for key, value in with_files(document(file), file.parent).items():
             if key in whole and isinstance(value, dict) and key not in HEAD:
                 whole[key] = {**whole[key], **value}
             else:
@@ -52,6 +52,17 @@ def platform(spec: Path, environment: Any = None) -> dict[str, Any]:
     overlay = (whole.pop("environments", None) or {}).get(environment) or {}
     result: dict[str, Any] = merged(whole, overlay)
     return result
+
+
+def with_files(said: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A document with the texts of the files that it names for containers."""
+    for part in (said, *(said.get("environments") or {}).values()):
+        for app in ((part or {}).get("apps") or {}).values():
+            for container in (app or {}, *((app or {}).get("initContainers") or {}).values(), *((app or {}).get("sidecars") or {}).values()):
+                for one in ((container or {}).get("files") or {}).values():
+                    if "from" in (one or {}):
+                        one["text"] = (folder / one.pop("from")).read_text()
+    return said
 
 
 def merged(base: Any, overlay: Any) -> Any:

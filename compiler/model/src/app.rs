@@ -2,6 +2,7 @@
 
 mod alerts;
 mod chart;
+mod containers;
 mod head;
 mod peer;
 mod ports;
@@ -19,12 +20,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use indexmap::IndexMap;
 use platformc_base::{
     Span, Spanned,
-    scalar::{Duration, Host, LabelKey, LabelValue, MountPath, Name, Size, UrlPath, VariableName},
+    scalar::{Duration, Host, Image, LabelKey, LabelValue, MountPath, Name, Size, UrlPath, VariableName},
     words::{Deliver, OnRotate, PodManagement, Via},
 };
 
 pub use alerts::Alerts;
 pub use chart::Chart;
+pub use containers::{Container, ContainerKind};
 pub use head::AppHead;
 pub use peer::Peer;
 pub use ports::Port;
@@ -33,7 +35,7 @@ pub use replica_volume::ReplicaVolume;
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use runs::Runs;
-pub use secret_use::SecretUse;
+pub use secret_use::{Holder, SecretUse};
 pub use traffic::{OutlierDetection, Retries, Traffic};
 pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
@@ -55,7 +57,7 @@ pub struct App {
     pub after: Vec<Reference<AppHead>>,
     /// Its routes from ingresses, in the order of the file; nothing from outside reaches it without one.
     pub expose: Vec<Expose>,
-    /// The secrets that it uses, in the order of the file.
+    /// The secrets that its pods use, in the order of the file; some only in containers beside its own.
     pub secrets: Vec<SecretUse>,
     /// The shared volumes that it mounts.
     pub volumes: Vec<Volume>,
@@ -89,6 +91,8 @@ pub struct App {
     pub args: Vec<Spanned<String>>,
     /// The files in its container, and their texts.
     pub files: IndexMap<Spanned<MountPath>, Spanned<String>>,
+    /// The containers beside its own, in the order in which they start.
+    pub containers: Vec<Container>,
     /// Labels of its pods.
     pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
     /// Annotations of its pods.
@@ -162,10 +166,23 @@ impl App {
         self.callers.iter().filter(|caller| caller.cluster.name != self.head.cluster.name)
     }
 
-    /// Whether the app itself asks Vault.
+    /// Whether a container of its pods asks Vault itself.
     #[must_use]
     pub fn asks_vault(&self) -> bool {
         self.secrets.iter().any(|used| *used.deliver == Deliver::Api)
+    }
+
+    /// The uses of secrets that one of its containers gets: the app's own, or the one beside it.
+    pub fn secrets_of(&self, container: Option<&Container>) -> impl Iterator<Item = &SecretUse> {
+        self.secrets.iter().filter(move |used| match container {
+            None => used.holder == Holder::App,
+            Some(container) => container.secrets.iter().any(|name| name.value == used.secret.name),
+        })
+    }
+
+    /// The images that its pods run, beside those of its versions.
+    pub fn images_beside(&self) -> impl Iterator<Item = &Spanned<Image>> {
+        self.containers.iter().filter_map(|container| container.image.as_ref())
     }
 
     /// Whether its pods reach Vault: the app itself, or the agent beside it.

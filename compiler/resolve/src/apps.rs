@@ -1,6 +1,7 @@
 //! Apps: whom they refer to, and the values that hold for them.
 
 mod calls;
+mod containers;
 mod ports;
 mod probes;
 mod runs;
@@ -87,15 +88,20 @@ fn app(
     let ways = spec.expose.into_iter().flat_map(spec::Exposed::ways);
     let mut expose: Vec<Expose> = ways.filter_map(|(name, way)| route(name, way, &head, world, problems)).collect();
     expose.shrink_to_fit();
-    let secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
+    let mut secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
+    let keys: Vec<(Name, Name)> =
+        spec.volumes.iter().map(|(key, volume)| (key.value.clone(), volume.created_as(key).value)).collect();
     let mut volumes: Vec<Volume> =
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
     let replica_volumes = spec.volume_claim_templates.into_iter().map(|(key, volume)| replica_volume(&key, volume));
     let replica_volumes = replica_volumes.collect();
+    let beside = containers::Beside { app: &head, user: spec.user, secrets: &mut secrets, volumes: &keys, world };
+    let containers = beside.resolve(spec.init_containers, spec.sidecars, problems);
     let (traffic, canary) = spec.traffic.map(treatment::treatment).unzip();
     let images = [spec.image.as_ref(), canary.iter().flatten().next().map(|canary| &canary.image)];
-    let images = images.into_iter().flatten().map(|image| &image.value);
+    let beside = containers.iter().filter_map(|container| container.image.as_ref());
+    let images = images.into_iter().flatten().chain(beside).map(|image| &image.value);
     let registries = world.registries.pulled(images, spec.chart.as_ref().map(|chart| &chart.value));
     let (stable, canary) = versions::versions(&head, spec.image, spec.replicas, canary.flatten());
     let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
@@ -106,7 +112,8 @@ fn app(
         probes,
         command: spec.command.map(|words| words.value.0).unwrap_or_default(),
         args: spec.args.map(|words| words.value.0).unwrap_or_default(),
-        files: spec.files.into_iter().map(|(path, file)| (path, file.text)).collect(),
+        files: spec.files.into_iter().map(|(path, file)| (path, file.content())).collect(),
+        containers,
         labels: spec.labels,
         annotations: spec.annotations,
         cluster_span: spec.cluster.span,

@@ -3,6 +3,7 @@
 mod agent;
 mod alerts;
 mod checks;
+mod containers;
 mod csi;
 mod disks;
 mod files;

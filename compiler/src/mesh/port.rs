@@ -116,7 +116,8 @@ pub struct Metrics {
 /// An app that would run as a user of the mesh's own: what such a user sends passes by the proxy.
 #[must_use]
 pub fn proxy_user(app: &App, mesh: &str, users: &[u32]) -> Option<Diagnostic> {
-    let user = app.user.filter(|user| users.contains(&user.value))?;
+    let beside = app.containers.iter().filter_map(|container| container.user);
+    let user = app.user.into_iter().chain(beside).find(|user| users.contains(&user.value))?;
     let message =
         format!("in {mesh}, `{user}` is reserved for the proxy: the calls of `{}` would bypass it", app.head.name);
     Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))

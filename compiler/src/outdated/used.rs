@@ -125,7 +125,7 @@ fn of_apps(model: &Model, all: &mut All) {
             let version = &chart.version;
             all.add(used(Kind::Chart, chart.name.as_str(), version.as_str(), repository, version.span), by());
         }
-        for image in app.versions().filter_map(|track| track.image.as_ref()) {
+        for image in app.versions().filter_map(|track| track.image.as_ref()).chain(app.images_beside()) {
             let text = image.as_str().split('@').next().unwrap_or_default();
             // without a tag it is pinned by its digest alone
             if let Some((name, tag)) = text.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {

@@ -36,7 +36,7 @@ pub use eks::{AddonVersion, AmiRelease, NodeImage};
 pub use form::{FORMATS, Form, check};
 pub use git::{Branch, Folder, GitUrl};
 pub use image::Image;
-pub use include::IncludePath;
+pub use include::{FilePath, IncludePath};
 pub use instance::{InstanceFamily, InstanceType};
 pub use label::{LabelKey, LabelValue};
 pub use mail::{Channel, Mail, ServerPort};

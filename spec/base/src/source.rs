@@ -22,7 +22,9 @@ pub struct Source {
 /// All sources of a compilation; the first one is the platform's own file.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    sources: Vec<Source>,
+    all: Vec<Source>,
+    /// How many of them are documents; the others are files for containers.
+    documents: usize,
     /// What was wrong with finding and reading them.
     problems: Diagnostics,
 }
@@ -31,7 +33,14 @@ impl Sources {
     /// Sources with their places in the compilation, and what was wrong with finding and reading them.
     #[must_use]
     pub fn new(sources: Vec<Source>, problems: Diagnostics) -> Self {
-        Self { sources, problems }
+        Self { documents: sources.len(), all: sources, problems }
+    }
+
+    /// The same sources, and files that are put into containers as they are.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<Source>) -> Self {
+        self.all.extend(files);
+        self
     }
 
     /// The same sources, with more that is wrong with them.
@@ -44,13 +53,13 @@ impl Sources {
     /// A compilation that cannot begin: its one file is no text, or too large.
     #[must_use]
     pub fn unreadable(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, problem: Diagnostic) -> Self {
-        Self { sources: vec![Source { name: name.into(), text: text.into() }], problems: problem.into() }
+        Self::new(vec![Source { name: name.into(), text: text.into() }], problem.into())
     }
 
     /// The source with this id.
     #[must_use]
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.sources.get(usize::from(id.0))
+        self.all.get(usize::from(id.0))
     }
 
     /// The text of a source; nothing if there is no such source.
@@ -61,18 +70,28 @@ impl Sources {
 
     /// All sources, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter()
+        self.all.iter()
     }
 
     /// All sources with their ids.
     pub fn numbered(&self) -> impl Iterator<Item = (SourceId, &Source)> {
-        (0..=u16::MAX).map(SourceId).zip(&self.sources)
+        (0..=u16::MAX).map(SourceId).zip(&self.all)
+    }
+
+    /// The sources that are documents of the language, with their ids.
+    pub fn documents(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.numbered().take(self.documents)
+    }
+
+    /// The files that are put into containers, with their ids.
+    pub fn beside(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.numbered().skip(self.documents)
     }
 
     /// The platform's own file.
     #[must_use]
     pub fn main(&self) -> Option<&Source> {
-        self.sources.first()
+        self.all.first()
     }
 
     /// A source's path relative to the folder of the platform's own file: the same wherever that folder is.

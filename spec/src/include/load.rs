@@ -1,8 +1,11 @@
 //! All sources of a platform: its own file, then what that includes, each behind the file that says so.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use super::{Files, Nothing, ReadError, mentions::mentions_include, problems, walk};
+use super::{Files, Nothing, ReadError, beside, mentions::mentions_include, problems, walk};
 use crate::{
     diagnostic::Diagnostics,
     parse::{Arena, Value, parse},
@@ -23,11 +26,13 @@ pub fn load(main: Source, files: &mut dyn Files) -> Sources {
         sources: Vec::new(),
         known: HashMap::new(),
         open: Vec::new(),
+        beside: Vec::new(),
         problems: Diagnostics::default(),
     };
     loader.add(path, main, Span::default());
     loader.run();
-    let sources = Sources::new(loader.sources, loader.problems);
+    let files = loader.files_beside();
+    let sources = Sources::new(loader.sources, loader.problems).with_files(files);
     let named = problems::secret_names(&sources);
     sources.with_problems(named)
 }
@@ -47,6 +52,8 @@ struct Loader<'f> {
     known: HashMap<String, Span>,
     /// The way to the file that is being read.
     open: Vec<Open>,
+    /// The files for containers that were named so far, each with the file that names it.
+    beside: Vec<(String, String, Span)>,
     problems: Diagnostics,
 }
 
@@ -113,7 +120,9 @@ impl Loader<'_> {
 
     fn add(&mut self, path: String, source: Source, included: Span) {
         let id = self.next();
-        let names = if mentions_include(&source.text) { included_by(id, &source) } else { Vec::new() };
+        let parsed = mentions_include(&source.text) || beside::mentions_from(&source.text);
+        let (names, files) = if parsed { named_by(id, &source) } else { Default::default() };
+        self.beside.extend(files.into_iter().map(|(file, span)| (path.clone(), file, span)));
         self.sources.push(source);
         self.known.insert(path.clone(), included);
         if names.is_empty() {
@@ -150,6 +159,33 @@ impl Loader<'_> {
         }
     }
 
+    /// The files for containers, each read once.
+    fn files_beside(&mut self) -> Vec<Source> {
+        let mut read: BTreeSet<String> = BTreeSet::new();
+        let mut files = Vec::new();
+        for (from, file, span) in std::mem::take(&mut self.beside) {
+            let way = match beside::way(&from, &file, span) {
+                Ok(way) if read.contains(&way) => continue,
+                Ok(way) => way,
+                Err(problem) => {
+                    self.problems.push(*problem);
+                    continue;
+                }
+            };
+            if self.sources.len() + files.len() > usize::from(u16::MAX) {
+                self.problems.push(problems::too_many(span));
+                break;
+            }
+            let found = self.files.read(&way);
+            match beside::text(&way, span, found, || self.neighbours(&way)) {
+                Ok(text) => files.push(Source { name: format!("{}{way}", self.folder).into(), text: text.into() }),
+                Err(problem) => self.problems.push(*problem),
+            }
+            read.insert(way);
+        }
+        files
+    }
+
     /// The names of the files in the folder of a path.
     fn neighbours(&mut self, path: &str) -> Vec<String> {
         let folder = folder(path);
@@ -160,14 +196,20 @@ impl Loader<'_> {
     }
 }
 
-/// The includes of a text with their places. What is no list of texts is refused by the schema later.
-fn included_by(id: SourceId, source: &Source) -> Vec<(String, Span)> {
+/// Paths with their places.
+type Named = Vec<(String, Span)>;
+
+/// The includes of a text, and the files for containers that it names. What is no text is refused by the schema later.
+fn named_by(id: SourceId, source: &Source) -> (Named, Named) {
     let arena = Arena::new();
-    let Ok(document) = parse(id, source, &arena) else { return Vec::new() };
-    let Some(Value::Seq(items)) = document.root().get("include").map(|node| node.value) else { return Vec::new() };
+    let Ok(document) = parse(id, source, &arena) else { return Default::default() };
+    let files = beside::named(document.root());
+    let Some(Value::Seq(items)) = document.root().get("include").map(|node| node.value) else {
+        return (Vec::new(), files);
+    };
     let text = |node: &crate::parse::Node<'_>| match node.value {
         Value::Str(text) => Some((text.to_owned(), node.span)),
         _ => None,
     };
-    items.iter().filter_map(text).collect()
+    (items.iter().filter_map(text).collect(), files)
 }

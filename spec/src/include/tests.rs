@@ -186,3 +186,59 @@ fn a_pattern_lists_each_folder_once() {
         assert!(files.1 <= 21, "{pattern}: {} lists of 20 folders", files.1);
     }
 }
+
+/// A platform whose one app has files of these sources.
+fn with_files(files: &str) -> String {
+    format!(
+        "apps:\n  shop:\n    files: {{ {files} }}\n    sidecars: {{ x: {{ files: {{ /b: {{ from: c/b.txt }} }} }} }}\n"
+    )
+}
+
+#[test]
+fn files_for_containers_are_read_once_and_are_no_documents() {
+    let mut files = InMemory::default();
+    for (path, text) in [
+        ("c/a.txt", "a: ["),
+        ("c/b.txt", "b"),
+        ("parts/p.yaml", "kind: Part\napps: { y: { files: { /x: { from: ../c/a.txt } } } }\n"),
+    ] {
+        files.0.insert(path.into(), text.into());
+    }
+    let text = format!("include: [parts/p.yaml]\n{}", with_files("/a: { from: ./c/a.txt }"));
+    let sources = load(Source { name: "deep/platform.yaml".into(), text: text.into() }, &mut files);
+    assert_eq!(problems(&sources), []);
+    assert_eq!(paths(&sources), ["platform.yaml", "parts/p.yaml", "c/a.txt", "c/b.txt"]);
+    let beside: Vec<&str> = sources.beside().map(|(id, _)| sources.path(id)).collect();
+    assert_eq!((beside, sources.documents().count()), (vec!["c/a.txt", "c/b.txt"], 2));
+}
+
+#[test]
+fn a_file_for_a_container_that_cannot_be_used() {
+    let mut files = InMemory::default();
+    files.0.insert("c/b.txt".into(), b"b".to_vec());
+    files.0.insert("c/image".into(), vec![b'a', 0xff]);
+    files.0.insert("c/exact".into(), vec![b'a'; 1024 * 1024]);
+    files.0.insert("c/large".into(), vec![b'a'; 1024 * 1024 + 1]);
+    for (path, wrong) in [
+        ("c/b.tx", Some("there is no file `c/b.tx`")),
+        ("c", Some("is a folder")),
+        ("../b.txt", Some("leaves the platform's folder")),
+        ("/etc/passwd", Some("not relative")),
+        ("c/*.txt", Some("is a pattern")),
+        ("c/image", Some("not UTF-8 text, from its byte 2 on")),
+        ("c/large", Some("more than 1 MiB")),
+        ("c/exact", None),
+    ] {
+        let text = with_files(&format!("/a: {{ from: {path} }}"));
+        let sources = load(Source { name: "platform.yaml".into(), text: text.into() }, &mut files);
+        let found = problems(&sources);
+        match (wrong, found.as_slice()) {
+            (None, []) => {}
+            (Some(wrong), [one]) => {
+                assert_eq!(one.code, Code::FileBeside);
+                assert!(one.message.contains(wrong), "{path}: {}", one.message);
+            }
+            _ => panic!("{path}: {found:?}"),
+        }
+    }
+}

@@ -1,5 +1,6 @@
 mod arguments;
 mod claims;
+mod containers;
 mod expose;
 mod ports;
 mod probes;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use arguments::Arguments;
 pub use claims::VolumeClaimTemplate;
+pub use containers::{CommandProbe, InitContainer, Sidecar, SidecarProbes};
 pub use expose::{Expose, Exposed};
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
@@ -28,8 +30,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent, PortName,
-        Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
+        ChartRepository, ChartVersion, Cpu, FilePath, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
+        PortName, Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -93,6 +95,14 @@ pub struct App {
     /// replaces the pods.
     #[serde(default)]
     pub files: IndexMap<Spanned<MountPath>, ConfigFile>,
+    /// Containers that run to their end before the app starts, in every new pod, for example `{ migrate: { command: [/app/migrate, up]
+    /// } }`.
+    #[serde(default)]
+    pub init_containers: Map<InitContainer>,
+    /// Containers that run beside the app from before its start until after its end, for example `{ warmer: { image:
+    /// "registry.example.com/shop/cache-warmer:1.0.0" } }`.
+    #[serde(default)]
+    pub sidecars: Map<Sidecar>,
     /// Labels of its pods, for example `{ example.com/team: payments }`.
     #[serde(default)]
     pub labels: IndexMap<Spanned<LabelKey>, Spanned<LabelValue>>,
@@ -142,7 +152,18 @@ pub struct App {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ConfigFile {
     /// What it says, for example `"mode = 1"`. All files of an app together have at most 1 MiB.
-    pub text: Spanned<String>,
+    pub text: Option<Spanned<String>>,
+    /// The path of a file that says it, relative to this file and below the platform's folder, for example `config/app.toml`. Instead
+    /// of `text`.
+    pub from: Option<Spanned<FilePath>>,
+}
+
+impl ConfigFile {
+    /// What it says: its own text, or that of the file beside the platform. A file without either was refused.
+    #[must_use]
+    pub fn content(self) -> Spanned<String> {
+        self.text.unwrap_or_else(|| Spanned { value: String::new(), span: Span::default() })
+    }
 }
 
 /// A Helm chart of your own.

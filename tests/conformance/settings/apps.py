@@ -45,7 +45,7 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
     if "chart" in app:
         yield "HelmRelease"
         return
-    if app.get("files"):
+    if containers.held(app):
         yield "ConfigMap"
     if app.get("kind") in jobs.KINDS:
         yield from ("ServiceAccount", jobs.KINDS[app["kind"]])

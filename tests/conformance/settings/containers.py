@@ -9,6 +9,8 @@ from typing import Any
 import kube
 from flux import calls
 
+from . import beside
+
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 # how often each question is asked by default, in seconds, and for how long it may fail
 USUAL = {"liveness": (10, 60), "readiness": (5, 15), "startup": (2, 120)}
@@ -27,6 +29,7 @@ def problems(name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[
                 yield f"the {key} of its pods have no {own}: {value}"
     yield from files(name, app, metadata, spec, container)
     yield from probes(app, container)
+    yield from beside.problems(name, app, spec)
 
 
 def expanded(word: str) -> str:
@@ -42,7 +45,8 @@ def files(name: str, app: dict[str, Any], metadata: dict[str, Any], spec: dict[s
         yield "a change of its files replaces no pod"
     volumes = {one.get("name"): one.get("configMap") or {} for one in spec.get("volumes") or []}
     mounted = {one.get("mountPath"): one for one in container.get("volumeMounts") or []}
-    for path, key in zip(said, held(app), strict=True):
+    own = [key for key in held(app) if key[0].isdigit()]
+    for path, key in zip(said, own, strict=True):
         mount = mounted.get(path) or {}
         source = volumes.get(mount.get("name")) or {}
         keys = {item.get("path"): item.get("key") for item in source.get("items") or [] if item}
@@ -54,7 +58,11 @@ def files(name: str, app: dict[str, Any], metadata: dict[str, Any], spec: dict[s
 
 def held(app: dict[str, Any]) -> dict[str, str]:
     """What the object with the files holds: the place and the name of each, and its text."""
-    return {f"{index}.{path.rpartition('/')[2]}": one["text"] for index, (path, one) in enumerate((app.get("files") or {}).items())}
+    texts = {f"{index}.{path.rpartition('/')[2]}": one["text"] for index, (path, one) in enumerate((app.get("files") or {}).items())}
+    for name, container in {**(app.get("sidecars") or {}), **(app.get("initContainers") or {})}.items():
+        for index, (path, one) in enumerate(((container or {}).get("files") or {}).items()):
+            texts[f"{name}.{index}.{path.rpartition('/')[2]}"] = one["text"]
+    return texts
 
 
 def probes(app: dict[str, Any], container: dict[str, Any]) -> Iterator[str]:

@@ -92,8 +92,14 @@ impl Language {
         if let Some(name) = reference(schema) {
             return self.cut(&self.schema["$defs"][name], value);
         }
+        // one thing, or several by name: what all values are maps of is several
+        let is_named = |schema: &Value| schema["additionalProperties"].is_object();
+        let is_whole = |value: &Value| value.is_object() || value.is_null();
+        let named = alternatives(schema).any(|(_, alternative)| is_named(alternative))
+            && value.as_object().is_some_and(|map| !map.is_empty() && map.values().all(is_whole));
         for (_, alternative) in alternatives(schema) {
-            if alternative["type"] != "null" && self.is_of_type(alternative, value) {
+            let meant = !value.is_object() || is_named(alternative) == named;
+            if alternative["type"] != "null" && meant && self.is_of_type(alternative, value) {
                 self.cut(alternative, value);
             }
         }

@@ -4,6 +4,7 @@ mod alerting;
 mod apps;
 mod ci;
 mod clusters;
+mod containers;
 mod data;
 mod delivery;
 mod externals;

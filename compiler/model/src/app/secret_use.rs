@@ -11,10 +11,23 @@ use platformc_base::{
 
 use crate::{Effective, Secret};
 
+/// Who brings a secret into a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The app: its own container gets it, and those beside it that name it.
+    App,
+    /// An init container, and no other.
+    Init,
+    /// A sidecar, and no other.
+    Sidecar,
+}
+
 /// How one secret reaches an app, and what happens when it changes.
 #[derive(Debug)]
 pub struct SecretUse {
     pub secret: Arc<Secret>,
+    /// Who brings it.
+    pub holder: Holder,
     /// Where the file names the secret.
     pub span: Span,
     /// The way of delivery. Default: what fits its kind.

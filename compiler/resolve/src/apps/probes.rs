@@ -3,7 +3,7 @@
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
     platform::{self as spec, PortCheck, Protocol},
-    scalar::UrlPath,
+    scalar::{Duration, UrlPath},
 };
 
 use super::ports;
@@ -62,6 +62,41 @@ pub(super) fn probes(
     Probes { span: Some(said.span), startup, readiness, liveness }
 }
 
+/// Those of a sidecar, which are commands.
+pub(super) fn by_commands(said: Spanned<spec::SidecarProbes>) -> Probes {
+    let spec::SidecarProbes { liveness, readiness, startup } = said.value;
+    let liveness = liveness.map(|said| command(said, LIVENESS));
+    let startup = startup.map(|said| command(said, STARTUP));
+    let startup = startup.or_else(|| {
+        liveness.clone().map(|live| Probe { timeout: live.timeout, ..asked(live.span, live.check, STARTUP) })
+    });
+    Probes { span: Some(said.span), startup, readiness: readiness.map(|said| command(said, READINESS)), liveness }
+}
+
+fn command(Spanned { value: said, span }: Spanned<spec::CommandProbe>, usual: Usual) -> Probe {
+    let check = Check::Exec(said.exec.value.0.into_iter().map(|word| word.value).collect());
+    timed(span, check, usual, said.every, said.within, said.timeout)
+}
+
+fn timed(
+    span: Span,
+    check: Check,
+    usual: Usual,
+    every: Option<Spanned<Duration>>,
+    within: Option<Spanned<Duration>>,
+    timeout: Option<Spanned<Duration>>,
+) -> Probe {
+    let every = every.map_or(usual.every, |every| every.seconds());
+    let within = within.map_or(usual.every * usual.failures, |within| within.seconds());
+    Probe {
+        span,
+        check,
+        every,
+        timeout: Some(timeout.map_or(TIMEOUT, |timeout| timeout.seconds())),
+        failures: Some(within.div_ceil(every.max(1)).max(1)),
+    }
+}
+
 /// The short form: one path for all three.
 fn short(health: &Spanned<UrlPath>, port: &Port) -> Probes {
     let ask = |usual| Some(asked(health.span, Check::Http(health.value.clone(), port.clone()), usual));
@@ -101,15 +136,7 @@ fn probe(head: &AppHead, said: Spanned<spec::Probe>, usual: Usual, problems: &mu
         return None;
     }
     let check = check(head, &said, span, problems)?;
-    let every = said.every.map_or(usual.every, |every| every.seconds());
-    let within = said.within.map_or(usual.every * usual.failures, |within| within.seconds());
-    Some(Probe {
-        span,
-        check,
-        every,
-        timeout: Some(said.timeout.map_or(TIMEOUT, |timeout| timeout.seconds())),
-        failures: Some(within.div_ceil(every.max(1)).max(1)),
-    })
+    Some(timed(span, check, usual, said.every, said.within, said.timeout))
 }
 
 fn check(head: &AppHead, said: &spec::Probe, span: Span, problems: &mut Diagnostics) -> Option<Check> {

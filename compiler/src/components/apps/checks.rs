@@ -1,6 +1,7 @@
 //! Rules of apps. Each is checked on its own, then against the names that others took.
 
 mod container;
+mod containers;
 mod delivery;
 mod externals;
 mod kept;
@@ -37,6 +38,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         references::check(model, app, problems);
         externals::check(model, app, problems);
         container::check(model, app, problems);
+        containers::check(model, app, problems);
         if app.ending().is_some() {
             runs::check(app, problems);
         } else {

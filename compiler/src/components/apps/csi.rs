@@ -12,7 +12,7 @@ use crate::{
     object::{ObjectId, ObjectKind},
     vault_api,
 };
-use platformc_model::{App, Model, SecretKind, SecretUse, Vault};
+use platformc_model::{App, Container, Model, SecretKind, SecretUse, Vault};
 
 /// Reading for all: the files are of root, and in a volume of this one pod.
 const READ_ONLY: u32 = 0o444;
@@ -20,6 +20,11 @@ const READ_ONLY: u32 = 0o444;
 /// The uses that are mounted so.
 pub(super) fn uses(app: &App) -> impl Iterator<Item = &SecretUse> {
     app.secrets.iter().filter(|used| used.file_writer() == Some(Via::Csi))
+}
+
+/// Those that the app's own container gets, or one beside it.
+pub(super) fn uses_of<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = &'a SecretUse> {
+    app.secrets_of(container).filter(|used| used.file_writer() == Some(Via::Csi))
 }
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {

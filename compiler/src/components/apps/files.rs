@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use platformc_base::scalar::Name;
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -22,16 +23,21 @@ pub(super) const CHECKSUM: &str = "checksum/files";
 
 /// The object that holds them, if there are any.
 pub(super) fn ids(app: &App) -> Option<ObjectId<'_>> {
-    (!app.files.is_empty()).then(|| id(ObjectKind::ConfigMap, app, format!("{}-files", app.head.name)))
+    let some = !app.files.is_empty() || app.containers.iter().any(|container| !container.files.is_empty());
+    some.then(|| id(ObjectKind::ConfigMap, app, format!("{}-files", app.head.name)))
 }
 
-/// The files: where each is mounted, its key in the object, and its text. Keys are numbered, since two folders may have a file of one
-/// name.
-pub(super) fn entries(app: &App) -> impl Iterator<Item = (&str, String, &str)> {
-    app.files.iter().enumerate().map(|(at, (path, text))| {
-        let path = path.as_str();
-        let name = path.rsplit('/').next().unwrap_or(path);
-        (path, format!("{at}.{name}"), text.as_str())
+/// The files: in which container beside the app's own each is, if in any, where it is mounted, its key in the object, and its text.
+/// Keys are numbered, since two folders may have a file of one name.
+pub(super) fn entries(app: &App) -> impl Iterator<Item = (Option<&Name>, &str, String, &str)> {
+    let beside = app.containers.iter().map(|container| (Some(&container.name), &container.files));
+    std::iter::once((None, &app.files)).chain(beside).flat_map(|(of, files)| {
+        files.iter().enumerate().map(move |(at, (path, text))| {
+            let path = path.as_str();
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let key = of.map_or_else(|| format!("{at}.{name}"), |of| format!("{of}.{at}.{name}"));
+            (of, path, key, text.as_str())
+        })
     })
 }
 
@@ -39,7 +45,7 @@ pub(super) fn objects(app: &App) -> Vec<Value> {
     let Some(id) = ids(app) else { return Vec::new() };
     let substituted = super::substitutes(app);
     let text = |text: &str| if substituted { contract::literal(text) } else { text.to_owned() };
-    let data: Map = entries(app).map(|(_, key, content)| (key, json!(text(content)))).collect();
+    let data: Map = entries(app).map(|(_, _, key, content)| (key, json!(text(content)))).collect();
     vec![object(&id, app, kubernetes::fields([("data", Value::Object(data))]))]
 }
 
@@ -47,8 +53,8 @@ pub(super) fn objects(app: &App) -> Vec<Value> {
 pub(super) fn checksum(app: &App) -> Option<String> {
     ids(app)?;
     let mut hash = Sha256::new();
-    for (path, _, text) in entries(app) {
-        for part in [path, text] {
+    for (of, path, _, text) in entries(app) {
+        for part in of.map(Name::as_str).into_iter().chain([path, text]) {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
             hash.update(part.as_bytes());
         }

@@ -1,11 +1,14 @@
 //! The pods of an app: restricted, spread over zones, ended gracefully.
 
+use std::borrow::Cow;
+
+use platformc_base::Spanned;
 use platformc_output::{
     json,
     value::{Map, Value},
 };
 
-use super::{agent, csi, disks, files, id, probes, secrets, settings, storage};
+use super::{agent, containers, csi, disks, files, id, probes, secrets, settings, storage};
 use crate::{
     contract, database_authorities,
     graph::Node,
@@ -14,7 +17,7 @@ use crate::{
     object::ObjectKind,
     vault_api::AUDIENCE,
 };
-use platformc_model::{App, Autoscaling, GRACE_SECONDS, Model, Track, Volume};
+use platformc_model::{App, Autoscaling, Container, GRACE_SECONDS, Model, Resources, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -74,6 +77,10 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
         spec.insert("restartPolicy".into(), json!("Never"));
     } else {
         spec.insert("topologySpreadConstraints".into(), spread(app, track));
+    }
+    let beside = containers::containers(model, app, image);
+    if !beside.is_empty() {
+        spec.insert("initContainers".into(), Value::Array(beside));
     }
     spec.insert("containers".into(), Value::Array(vec![container(model, app, image)]));
     spec.insert("volumes".into(), volumes(model, app));
@@ -138,35 +145,50 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
         "image": image,
         "imagePullPolicy": "IfNotPresent",
     }));
-    let mut security = container_security();
-    if let (Some(user), Value::Object(security)) = (app.user, &mut security) {
-        security.insert("runAsUser".into(), json!(user.value));
-    }
-    for (key, words) in [("command", &app.command), ("args", &app.args)] {
-        if !words.is_empty() {
-            let words = words.iter().map(|word| json!(literal(app, &settings::unexpanded(word))));
-            container.insert(key.into(), Value::Array(words.collect()));
-        }
-    }
-    container.insert("securityContext".into(), security);
+    container.extend(words(app, &app.command, &app.args));
+    container.insert("securityContext".into(), security(app.user));
     if !app.head.ports.is_empty() {
         let ports =
             app.head.ports.iter().map(|port| json!({ "name": port.name.as_str(), "containerPort": port.number }));
         container.insert("ports".into(), Value::Array(ports.collect()));
     }
-    container.extend(probes::probes(app));
-    let (cpu, memory) = (app.resources.cpu.as_str(), app.resources.memory.to_string());
-    let resources = json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } });
-    container.insert("resources".into(), resources);
+    container.extend(probes::probes(&app.probes));
+    container.insert("resources".into(), resources(&app.resources));
     if app.ending().is_none() {
         container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
     }
-    let env = environment(model, app);
+    let env = environment(model, app, None);
     if !env.is_empty() {
         container.insert("env".into(), Value::Array(env));
     }
-    container.insert("volumeMounts".into(), mounts(app));
+    container.insert("volumeMounts".into(), mounts(app, None));
     Value::Object(container)
+}
+
+/// What a container may do.
+pub(super) fn security(user: Option<Spanned<u32>>) -> Value {
+    let mut security = container_security();
+    if let (Some(user), Value::Object(security)) = (user, &mut security) {
+        security.insert("runAsUser".into(), json!(user.value));
+    }
+    security
+}
+
+/// What a container runs, if that is not what its image says.
+pub(super) fn words(app: &App, command: &[Spanned<String>], args: &[Spanned<String>]) -> Map {
+    let given = [("command", command), ("args", args)].into_iter().filter(|(_, words)| !words.is_empty());
+    given
+        .map(|(key, words)| {
+            let words = words.iter().map(|word| json!(literal(app, &settings::unexpanded(word))));
+            (Cow::Borrowed(key), Value::Array(words.collect()))
+        })
+        .collect()
+}
+
+/// It may use more processor time than it asks for, never more memory.
+pub(super) fn resources(resources: &Resources) -> Value {
+    let (cpu, memory) = (resources.cpu.as_str(), resources.memory.to_string());
+    json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } })
 }
 
 /// A text of the user that Flux leaves alone.
@@ -174,11 +196,12 @@ fn literal(app: &App, text: &str) -> String {
     if super::substitutes(app) { contract::literal(text) } else { text.to_owned() }
 }
 
-fn environment(model: &Model, app: &App) -> Vec<Value> {
+/// The variables of the app's own container, or of one beside it.
+pub(super) fn environment(model: &Model, app: &App, container: Option<&Container>) -> Vec<Value> {
     let plain = |name: &str, value: &str| json!({ "name": name, "value": value });
-    let given = settings::given(model, app).into_iter().map(|(name, value)| plain(&name, &value));
-    let own = settings::own(app).map(|(name, value)| plain(name, &value));
-    let secret = secrets::variables(app).into_iter().map(|variable| {
+    let given = settings::given(model, app, container).into_iter().map(|(name, value)| plain(&name, &value));
+    let own = settings::own(app, container).map(|(name, value)| plain(name, &value));
+    let secret = secrets::variables(app, container).into_iter().map(|variable| {
         let reference = json!({ "name": variable.secret, "key": variable.key });
         json!({ "name": variable.name, "valueFrom": { "secretKeyRef": reference } })
     });
@@ -187,10 +210,11 @@ fn environment(model: &Model, app: &App) -> Vec<Value> {
 
 fn volumes(model: &Model, app: &App) -> Value {
     let mut volumes = Vec::new();
-    if has_tmp(app) {
+    if has_tmp(app, None) {
         volumes.push(json!({ "name": "tmp", "emptyDir": { "sizeLimit": "1Gi" } }));
     }
-    for file in secrets::files(app) {
+    volumes.extend(containers::volumes(app));
+    for file in secrets::files(app, &app.secrets) {
         let secret = json!({ "secretName": file.secret, "defaultMode": READ_ONLY });
         volumes.push(json!({ "name": file.volume, "secret": secret }));
     }
@@ -208,7 +232,7 @@ fn volumes(model: &Model, app: &App) -> Value {
         volumes.push(json!({ "name": DATABASES, "configMap": { "name": database_authorities::AUTHORITIES } }));
     }
     if let Some(id) = files::ids(app) {
-        let items = files::entries(app).map(|(_, key, _)| json!({ "key": key, "path": key }));
+        let items = files::entries(app).map(|(_, _, key, _)| json!({ "key": key, "path": key }));
         let items: Vec<Value> = items.collect();
         volumes.push(json!({ "name": files::VOLUME, "configMap": { "name": id.name, "items": items } }));
     }
@@ -219,30 +243,41 @@ fn volumes(model: &Model, app: &App) -> Value {
     Value::Array(volumes)
 }
 
-fn mounts(app: &App) -> Value {
+/// What is mounted in the app's own container, or in one beside it.
+pub(super) fn mounts(app: &App, container: Option<&Container>) -> Value {
     let mut mounts = Vec::new();
-    if has_tmp(app) {
-        mounts.push(json!({ "name": "tmp", "mountPath": TMP }));
+    if has_tmp(app, container) {
+        let name = container.map_or_else(|| "tmp".to_owned(), containers::tmp);
+        mounts.push(json!({ "name": name, "mountPath": TMP }));
     }
-    for file in secrets::files(app) {
+    for file in secrets::files(app, app.secrets_of(container)) {
         mounts.push(json!({ "name": file.volume, "mountPath": file.path, "readOnly": true }));
     }
-    mounts.extend(csi::uses(app).filter_map(csi::mount));
-    if app.asks_vault() {
+    mounts.extend(csi::uses_of(app, container).filter_map(csi::mount));
+    if settings::asks_vault(app, container) {
         mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
     }
     if settings::knows_databases(app) {
         mounts.push(json!({ "name": DATABASES, "mountPath": database_authorities::FOLDER, "readOnly": true }));
     }
-    for (path, key, _) in files::entries(app) {
+    let name = container.map(|container| &container.name);
+    for (_, path, key, _) in files::entries(app).filter(|(of, ..)| *of == name) {
         // one file among those of the image
         mounts.push(json!({ "name": files::VOLUME, "mountPath": path, "subPath": key, "readOnly": true }));
     }
-    for volume in &app.volumes {
+    for volume in volumes_of(app, container) {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
-    mounts.extend(disks::mounts(app));
+    if container.is_none() {
+        mounts.extend(disks::mounts(app));
+    }
     Value::Array(mounts)
+}
+
+/// The volumes that the app's own container mounts, or one beside it.
+pub(super) fn volumes_of<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = &'a Volume> {
+    let named = |volume: &Volume, of: &Container| of.volumes.iter().any(|name| name.value == volume.name);
+    app.volumes.iter().filter(move |volume| container.is_none_or(|of| named(volume, of)))
 }
 
 const TMP: &str = "/tmp";
@@ -250,11 +285,12 @@ const TMP: &str = "/tmp";
 /// The volume with the certificates with which it verifies its databases.
 const DATABASES: &str = "databases";
 
-/// The root file system is read-only: there is a place for temporary files, unless the app brings one.
-fn has_tmp(app: &App) -> bool {
-    let shared = app.volumes.iter().map(|volume| volume.mount.as_str());
-    let files = app.secrets.iter().filter(|used| used.file_writer().is_some()).filter_map(|used| used.path.as_ref());
-    let own = app.files.keys().map(|path| path.as_str());
-    let disks = app.replica_volumes.iter().map(|volume| volume.mount.as_str());
-    !shared.chain(disks).chain(files.map(|path| path.as_str())).chain(own).any(|path| path == TMP)
+/// The root file system is read-only: there is a place for temporary files, unless the container has one.
+pub(super) fn has_tmp(app: &App, container: Option<&Container>) -> bool {
+    let shared = volumes_of(app, container).map(|volume| volume.mount.as_str());
+    let files = app.secrets_of(container).filter(|used| used.file_writer().is_some());
+    let files = files.filter_map(|used| used.path.as_ref()).map(|path| path.as_str());
+    let own = container.map_or(&app.files, |container| &container.files).keys().map(|path| path.as_str());
+    let disks = app.replica_volumes.iter().filter(|_| container.is_none()).map(|volume| volume.mount.as_str());
+    !shared.chain(disks).chain(files).chain(own).any(|path| path == TMP)
 }

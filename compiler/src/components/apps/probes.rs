@@ -5,10 +5,9 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use platformc_model::{App, Check, Probe};
+use platformc_model::{Check, Probe, Probes};
 
-pub(super) fn probes(app: &App) -> Map {
-    let probes = &app.probes;
+pub(super) fn probes(probes: &Probes) -> Map {
     let asked =
         [("startupProbe", &probes.startup), ("readinessProbe", &probes.readiness), ("livenessProbe", &probes.liveness)];
     let mut fields = Map::new();

@@ -43,7 +43,7 @@ fn source_login(app: &App) -> Option<&PrivateRegistry> {
 
 /// Objects beside the release.
 pub(super) fn ids<'a>(model: &Model, app: &'a App) -> impl Iterator<Item = ObjectId<'a>> {
-    let given = (!settings::given(model, app).is_empty()).then(|| given_id(app));
+    let given = (!settings::given(model, app, None).is_empty()).then(|| given_id(app));
     [account_id(app)].into_iter().chain(given).chain(installer_ids(app).into_iter().flatten())
 }
 
@@ -117,7 +117,7 @@ fn beside(context: &Context<'_>, app: &App) -> Vec<Value> {
     let mut objects = vec![account(app)];
     objects.extend(installer_objects(app));
     let given: Map =
-        settings::given(context.model, app).into_iter().map(|(name, value)| (name, json!(value))).collect();
+        settings::given(context.model, app, None).into_iter().map(|(name, value)| (name, json!(value))).collect();
     if !given.is_empty() {
         // for the chart to take its environment from
         objects.push(object(&given_id(app), app, crate::kubernetes::fields([("data", given)])));

@@ -15,7 +15,7 @@ use crate::{
     object::{ObjectId, ObjectKind},
     vault_api::{self, mount},
 };
-use platformc_model::{App, Model, PkiSecret, Secret, SecretKind, SecretUse, Vault};
+use platformc_model::{App, Container, Model, PkiSecret, Secret, SecretKind, SecretUse, Vault};
 
 /// How often a value that people write is read again.
 pub(super) const REFRESH: &str = "5m";
@@ -86,8 +86,9 @@ pub(super) struct File<'a> {
     pub(super) path: &'a str,
 }
 
-pub(super) fn files(app: &App) -> impl Iterator<Item = File<'_>> {
-    app.secrets.iter().filter(|used| used.file_writer() == Some(Via::Operator)).filter_map(|used| {
+/// The secrets of some uses that are mounted.
+pub(super) fn files<'a>(app: &'a App, uses: impl IntoIterator<Item = &'a SecretUse>) -> impl Iterator<Item = File<'a>> {
+    uses.into_iter().filter(|used| used.file_writer() == Some(Via::Operator)).filter_map(|used| {
         let path = used.path.as_ref()?.as_str();
         Some(File { secret: name(app, used), volume: format!("secret-{}", used.secret.name), path })
     })
@@ -101,9 +102,10 @@ pub(super) struct Variable {
     pub(super) span: Span,
 }
 
-pub(super) fn variables(app: &App) -> Vec<Variable> {
+/// The fields that the app's own container gets so, or one beside it.
+pub(super) fn variables(app: &App, container: Option<&Container>) -> Vec<Variable> {
     let mut variables = Vec::new();
-    for used in app.secrets.iter().filter(|used| *used.deliver == Deliver::Env) {
+    for used in app.secrets_of(container).filter(|used| *used.deliver == Deliver::Env) {
         let Some(prefix) = &used.variable else { continue };
         for (suffix, key) in fields(&used.secret.kind) {
             let name = format!("{}{suffix}", prefix.value);

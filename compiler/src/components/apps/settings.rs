@@ -1,6 +1,6 @@
 //! Environment variables of an app: its own settings, and the addresses of its databases and of Vault.
 
-use platformc_base::scalar::Name;
+use platformc_base::{scalar::Name, words::Deliver};
 
 use crate::{
     contract::{self, Key},
@@ -8,7 +8,7 @@ use crate::{
     terraform::identifier,
     vault_api,
 };
-use platformc_model::{App, Callee, Model};
+use platformc_model::{App, Callee, Container, Model};
 
 /// The folder and the file of the token with which an app logs in to Vault.
 pub(super) const TOKEN_FOLDER: &str = "/var/run/secrets/vault";
@@ -27,8 +27,13 @@ pub(super) fn variable(name: &Name) -> String {
     name.as_str().to_uppercase().replace('-', "_")
 }
 
-/// What the platform tells an app.
-pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
+/// Whether the app's own container asks Vault itself, or one beside it.
+pub(super) fn asks_vault(app: &App, container: Option<&Container>) -> bool {
+    app.secrets_of(container).any(|used| *used.deliver == Deliver::Api)
+}
+
+/// What the platform tells the app's own container, or one beside it.
+pub(super) fn given(model: &Model, app: &App, container: Option<&Container>) -> Vec<(String, String)> {
     let mut settings = Vec::new();
     for callee in &app.calls {
         let Callee::Database(database, _) = callee else { continue };
@@ -43,7 +48,7 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
             ));
         }
     }
-    if let Some(server) = model.vault.as_ref().filter(|_| app.asks_vault()) {
+    if let Some(server) = model.vault.as_ref().filter(|_| asks_vault(app, container)) {
         let head = &app.head;
         settings.push(("VAULT_ADDR".into(), server.address()));
         if let Some(namespace) = server.namespace() {
@@ -62,9 +67,9 @@ pub(super) fn given(model: &Model, app: &App) -> Vec<(String, String)> {
 }
 
 /// What the user tells it, so that Flux leaves it alone.
-pub(super) fn own(app: &App) -> impl Iterator<Item = (&str, String)> {
+pub(super) fn own<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = (&'a str, String)> {
     let substituted = super::substitutes(app);
-    app.env.iter().map(move |(name, value)| {
+    container.map_or(&app.env, |container| &container.env).iter().map(move |(name, value)| {
         let value = unexpanded(value);
         (name.as_str(), if substituted { contract::literal(&value) } else { value })
     })

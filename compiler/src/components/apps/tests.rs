@@ -4,6 +4,7 @@ use super::{alerts, files, network, secrets, storage, workload};
 use crate::sample::{self, app, model, object};
 
 mod container;
+mod containers;
 mod delivery;
 mod kinds;
 mod ports;
@@ -282,7 +283,7 @@ fn a_database_is_reached_at_the_port_of_its_engine() {
         let files = sample::files(changes);
         let vault = files.iter().find(|(path, _)| path.ends_with("/vault/network.yaml")).expect("vault's policies");
         assert!(vault.1.contains(&format!("port: {port}\n")), "{}", vault.1);
-        let told = super::settings::given(&model, app(&model, "api"));
+        let told = super::settings::given(&model, app(&model, "api"), None);
         assert!(told.contains(&("ORDERS_PORT".to_owned(), port.to_string())), "{told:?}");
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for app in model.apps.values() {
         Extend::extend(problems, not_served(model, app));
         Extend::extend(problems, in_ecr(app));
-        let images = app.versions().filter_map(|version| version.image.as_ref());
+        let images = app.versions().filter_map(|version| version.image.as_ref()).chain(app.images_beside());
         Extend::extend(problems, images.filter_map(|image| of_another(model, app, image)));
     }
 }

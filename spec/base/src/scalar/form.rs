@@ -2,8 +2,8 @@
 
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
-    ChartVersion, Cidr, ClientId, CookieName, Cpu, DatabaseClass, Duration, EngineVersion, FileName, Folder, GitUrl,
-    Group, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey,
+    ChartVersion, Cidr, ClientId, CookieName, Cpu, DatabaseClass, Duration, EngineVersion, FileName, FilePath, Folder,
+    GitUrl, Group, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey,
     LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath,
     Region, Registry, RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue,
     Template, TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
@@ -85,6 +85,7 @@ forms! {
     MountPath
     ProjectPath
     FileName
+    FilePath
     Template
     ChartVersion
     OciDigest

@@ -14,6 +14,47 @@ scalar!(IncludePath, format: "include", pattern: r"^[^/~\\][^\\]*$",
     message: "write a path below the platform's folder, such as apps/shop.yaml or apps/*.yaml",
     examples: ["apps/*.yaml", "teams/**/platform.yaml"]);
 
+text_scalar! {
+    /// The path of one file.
+    FilePath
+}
+
+scalar!(FilePath, format: "file-path", pattern: r"^[-A-Za-z0-9._][-A-Za-z0-9._/]*$",
+    message: "write the path of a file below the platform's folder, such as config/app.toml",
+    examples: ["config/app.toml", "../config/app.toml"]);
+
+impl FilePath {
+    /// Whether it leaves the folder depends on the file that says it.
+    fn read(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
+        let good = plain && matches!(segments("", text), Ok(_) | Err(Wrong::Leaves));
+        good.then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        let slashes = text.replace('\\', "/");
+        match segments("", text) {
+            Err(Wrong::Form("names a folder", _)) => {
+                Problem::new(format!("`{text}` names a folder"), "name one file, such as `config/app.toml`")
+            }
+            Err(Wrong::Form(message, _)) if Self::read(&slashes).is_some() => {
+                Problem::new(format!("`{text}` {message}"), format!("write `{slashes}`: `/` works on every system"))
+            }
+            Err(Wrong::Absolute) => {
+                Problem::new(format!("`{text}` is not relative to this file"), "write a path such as `config/app.toml`")
+            }
+            _ if is_pattern(text) => Problem::new(
+                format!("`{text}` is a pattern, but one file is expected"),
+                "name one file in each entry of `files`",
+            ),
+            _ => Problem::new(
+                format!("`{text}` is not a plain path"),
+                "use letters, digits, `-`, `_`, `.` and `/`, such as `config/app.toml`",
+            ),
+        }
+    }
+}
+
 impl IncludePath {
     /// Whether it leaves the folder depends on the including file.
     fn read(text: &str) -> Option<Self> {

@@ -67,7 +67,8 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         serving::served(world, at, &mut body);
     }
     serving::volumes(world, app.cluster, &mut body);
-    super::stateful::maybe(world, at, body)
+    let body = super::stateful::maybe(world, at, body);
+    super::containers::beside(&world.random, body)
 }
 
 fn chart(random: &mut Random, name: &str) -> Entry {

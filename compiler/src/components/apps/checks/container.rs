@@ -43,8 +43,10 @@ fn reserved(app: &App, problems: &mut Diagnostics) {
 
 /// No process, file or object can have one.
 fn null_characters(app: &App, problems: &mut Diagnostics) {
-    let arguments = app.command.iter().chain(&app.args).map(|word| ("an argument", word));
-    let files = app.files.values().map(|text| ("a file", text));
+    let beside = app.containers.iter().flat_map(|container| container.command.iter().chain(&container.args));
+    let arguments = app.command.iter().chain(&app.args).chain(beside).map(|word| ("an argument", word));
+    let beside = app.containers.iter().flat_map(|container| container.files.values());
+    let files = app.files.values().chain(beside).map(|text| ("a file", text));
     let annotations = app.annotations.values().map(|text| ("an annotation", text));
     for (what, text) in arguments.chain(files).chain(annotations).filter(|(_, text)| text.contains('\0')) {
         let message = format!("{what} of `{}` has a null character", app.head.name);

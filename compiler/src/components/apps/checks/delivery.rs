@@ -8,7 +8,7 @@ use platformc_base::{
 
 use super::{super::agent, secrets};
 use crate::vault_api::{AGENT_USER, DRIVER_POLL};
-use platformc_model::{App, Model, SecretKind, SecretUse, StaticRole};
+use platformc_model::{App, Holder, Model, SecretKind, SecretUse, StaticRole};
 
 /// A lease is replaced when a tenth of it is left, or earlier (`LifetimeWatcher` of Vault's client).
 const LEFT: u64 = 10;
@@ -25,12 +25,13 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         }
         // a certificate comes before what happens when it changes: the help of the latter takes for granted that it comes
         let first = companions(app, used).or_else(|| certificate(model, app, used));
-        let first = if app.ending().is_some() { first } else { first.or_else(|| changes(app, used)) };
+        let ends = app.ending().is_some() || used.holder == Holder::Init;
+        let first = if ends { first } else { first.or_else(|| changes(app, used)) };
         let first = first.or_else(|| authority(model, used));
         match first {
             Some(problem) => problems.push(problem),
             // nothing changes in a run
-            None if app.ending().is_some() => {}
+            None if ends => {}
             None => Extend::extend(problems, in_time(app, used)),
         }
         fields(used, problems);
@@ -191,7 +192,9 @@ fn fields(used: &SecretUse, problems: &mut Diagnostics) {
 /// Proxies let the traffic of an agent pass by its user.
 fn user(app: &App) -> Option<Diagnostic> {
     agent::uses(app).next()?;
-    let user = app.user.filter(|user| user.value == AGENT_USER && !app.signals())?;
+    let beside = app.containers.iter().filter_map(|container| container.user);
+    let mut users = app.user.into_iter().chain(beside);
+    let user = users.find(|user| user.value == AGENT_USER && !app.signals())?;
     let message = format!("`{}` would run as the user of its agent, `{user}`", app.head.name);
     Some(Diagnostic::error(Code::NameCollision, user.span, message).help("choose another user"))
 }

@@ -3,7 +3,7 @@
 use platformc_base::{Code, Diagnostic, Diagnostics, scalar::Duration, words::OnRotate};
 
 use super::super::window::Window;
-use platformc_model::{App, SecretUse};
+use platformc_model::{App, Holder, SecretUse};
 
 pub(super) fn check(app: &App, problems: &mut Diagnostics) {
     Extend::extend(problems, app.secrets.iter().filter_map(|used| kept(app, used)));
@@ -12,7 +12,7 @@ pub(super) fn check(app: &App, problems: &mut Diagnostics) {
 /// Of a lease, a restart that takes too long is told of elsewhere, and so is what the CSI driver brings.
 fn kept(app: &App, used: &SecretUse) -> Option<Diagnostic> {
     let rotation = used.secret.login()?.static_role()?.rotation;
-    if !used.synced() || *used.on_rotate == OnRotate::Signal {
+    if !used.synced() || used.holder == Holder::Init || *used.on_rotate == OnRotate::Signal {
         return None;
     }
     let (secret, name) = (&used.secret.name, &app.head.name);

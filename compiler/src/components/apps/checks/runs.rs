@@ -8,7 +8,7 @@ use platformc_base::{
 };
 
 use super::super::window;
-use platformc_model::{App, DatabaseSecret, Runs, SecretKind, SecretUse};
+use platformc_model::{App, DatabaseSecret, Holder, Runs, SecretKind, SecretUse};
 
 /// A schedule that may be less late is sometimes not looked at in time
 /// (<https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline>).
@@ -56,7 +56,7 @@ fn zone(app: &App, runs: &Runs) -> Option<Diagnostic> {
 
 /// A run reads its secrets when it starts. Nobody restarts it for new ones, and its agent ends before it starts.
 fn ended(app: &App, runs: &Runs, used: &SecretUse) -> Option<Diagnostic> {
-    if *used.deliver == Deliver::Api {
+    if *used.deliver == Deliver::Api || used.holder == Holder::Init {
         return None;
     }
     let whole = match &used.secret.kind {

@@ -7,9 +7,12 @@ use platformc_base::{
     words::{Deliver, OnRotate, VaultServer},
 };
 
-use super::super::settings::{TOKEN_FOLDER, knows_databases};
+use super::super::{
+    pod::volumes_of,
+    settings::{TOKEN_FOLDER, asks_vault, knows_databases},
+};
 use crate::database_authorities;
-use platformc_model::{App, Model, SecretKind, SecretUse};
+use platformc_model::{App, Container, Holder, Model, SecretKind, SecretUse};
 
 /// Where Kubernetes puts the token of a pod.
 const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -20,7 +23,10 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         Extend::extend(problems, companions(used));
         Extend::extend(problems, operations(used));
     }
-    mounts(app, problems);
+    mounts(app, None, problems);
+    for container in &app.containers {
+        mounts(app, Some(container), problems);
+    }
 }
 
 fn span(used: &SecretUse) -> Span {
@@ -70,10 +76,14 @@ fn kind(model: &Model, app: &App, used: &SecretUse) -> Option<Diagnostic> {
             ),
             if unsynced(model, used) { BY_AGENT } else { "write `deliver: file` with a `path`" },
         ),
-        (_, Deliver::Env) if *used.on_rotate == OnRotate::None && app.ending().is_none() => (
-            format!("`{name}` would never change in a running pod: environment variables are fixed when it starts"),
-            "write `onRotate: restart`, or `deliver: file`",
-        ),
+        (_, Deliver::Env)
+            if *used.on_rotate == OnRotate::None && app.ending().is_none() && used.holder != Holder::Init =>
+        {
+            (
+                format!("`{name}` would never change in a running pod: environment variables are fixed when it starts"),
+                "write `onRotate: restart`, or `deliver: file`",
+            )
+        }
         _ => return None,
     };
     Some(Diagnostic::error(Code::DeliveryMismatch, span(used), message).help(help))
@@ -140,15 +150,16 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
 
 /// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
 /// mounted there: what is read only gets no folder for it.
-fn mounts(app: &App, problems: &mut Diagnostics) {
-    let disks = app.replica_volumes.iter().map(|volume| &volume.mount);
-    let volumes = app.volumes.iter().map(|volume| &volume.mount).chain(disks);
-    let files = app
-        .files
-        .keys()
-        .chain(app.secrets.iter().filter(|used| *used.deliver == Deliver::File).filter_map(|u| u.path.as_ref()));
+fn mounts(app: &App, container: Option<&Container>, problems: &mut Diagnostics) {
+    let name = container.map_or(&app.head.name, |container| &container.name);
+    // those of one replica are for the app alone
+    let disks = app.replica_volumes.iter().filter(|_| container.is_none()).map(|volume| &volume.mount);
+    let volumes = volumes_of(app, container).map(|volume| &volume.mount).chain(disks);
+    let secrets = app.secrets_of(container).filter(|used| *used.deliver == Deliver::File);
+    let files = container.map_or(&app.files, |container| &container.files).keys();
+    let files = files.chain(secrets.filter_map(|used| used.path.as_ref()));
     let own = [
-        (TOKEN_FOLDER, "tokens", app.asks_vault()),
+        (TOKEN_FOLDER, "tokens", asks_vault(app, container)),
         (KUBERNETES, "tokens", true),
         (database_authorities::FOLDER, "the certificates of database authorities", knows_databases(app)),
     ];
@@ -166,7 +177,7 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
             problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
         }
         if let Some(first) = seen.insert(path.as_str(), path.span) {
-            let message = format!("two things would be mounted at `{path}` in `{}`", app.head.name);
+            let message = format!("two things would be mounted at `{path}` in `{name}`");
             let problem = Diagnostic::error(Code::NameCollision, path.span, message).related(first, "first here");
             problems.push(problem.help("choose another path"));
         }
@@ -174,7 +185,7 @@ fn mounts(app: &App, problems: &mut Diagnostics) {
     for (path, span) in &seen {
         let mut above = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
         let Some((outer, first)) = above.find_map(|folder| seen.get_key_value(folder)) else { continue };
-        let message = format!("the mount `{path}` would be inside of the mount `{outer}` in `{}`", app.head.name);
+        let message = format!("the mount `{path}` would be inside of the mount `{outer}` in `{name}`");
         let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "the other mount");
         problems.push(problem.help(format!("choose a path outside of it, such as `{outer}-{}`", last(path))));
     }

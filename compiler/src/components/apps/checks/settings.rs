@@ -9,16 +9,26 @@ use platformc_base::{
 };
 
 use super::super::settings;
-use platformc_model::{App, Model};
+use platformc_model::{App, Container, Model};
 
 /// Each given once, and such that a process can have it.
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
+    variables(model, app, None, problems);
+    for container in &app.containers {
+        variables(model, app, Some(container), problems);
+    }
+}
+
+/// Those of the app's own container, or of one beside it.
+fn variables(model: &Model, app: &App, container: Option<&Container>, problems: &mut Diagnostics) {
+    let of = container.map_or(&app.head.name, |container| &container.name);
+    let env = container.map_or(&app.env, |container| &container.env);
     let mut seen: BTreeMap<String, Option<Span>> =
-        settings::given(model, app).into_iter().map(|(name, _)| (name, None)).collect();
-    let own = app.env.keys().map(|name| (name.to_string(), name.span));
-    let secret = super::super::secrets::variables(app).into_iter().map(|v| (v.name, v.span));
-    for (name, value) in app.env.iter().filter(|(_, value)| value.contains('\0')) {
-        let message = format!("the environment variable `{name}` of `{}` has a null character", app.head.name);
+        settings::given(model, app, container).into_iter().map(|(name, _)| (name, None)).collect();
+    let own = env.keys().map(|name| (name.to_string(), name.span));
+    let secret = super::super::secrets::variables(app, container).into_iter().map(|v| (v.name, v.span));
+    for (name, value) in env.iter().filter(|(_, value)| value.contains('\0')) {
+        let message = format!("the environment variable `{name}` of `{of}` has a null character");
         problems.push(
             Diagnostic::error(Code::NullCharacter, value.span, message)
                 .label("no process can be given one")
@@ -27,7 +37,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     }
     for (name, span) in own.chain(secret) {
         if let Some(first) = seen.insert(name.clone(), Some(span)) {
-            let message = format!("the environment variable `{name}` of `{}` is defined twice", app.head.name);
+            let message = format!("the environment variable `{name}` of `{of}` is defined twice");
             let problem = Diagnostic::error(Code::NameCollision, span, message);
             problems.push(match first {
                 Some(first) => problem.related(first, "first here").help("rename one of them"),
@@ -39,11 +49,13 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
 
 /// A text for a setting that is named like a secret: it would be in Git.
 pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
-    let own = app.env.iter().filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
+    let beside = app.containers.iter().flat_map(|container| &container.env);
+    let own = app.env.iter().chain(beside).filter(|(name, value)| is_named(name.as_str()) && !value.is_empty());
     let mut found: Vec<(String, String, Span)> =
         own.map(|(name, value)| (name.to_string(), value.value.clone(), value.span)).collect();
     // `--name=value`
-    for word in app.command.iter().chain(&app.args) {
+    let beside = app.containers.iter().flat_map(|container| container.command.iter().chain(&container.args));
+    for word in app.command.iter().chain(&app.args).chain(beside) {
         let Some((name, value)) = word.value.split_once('=') else { continue };
         let name = name.trim_start_matches('-').replace('-', "_");
         if is_named(&name) && !value.is_empty() {

@@ -2,7 +2,7 @@
 
 use platformc_base::{Code, Diagnostic, Diagnostics, Span};
 
-use platformc_model::{App, Model, Replicas};
+use platformc_model::{App, ContainerKind, Model, Replicas};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     let name = &app.head.name;
@@ -71,7 +71,8 @@ fn chart(app: &App, problems: &mut Diagnostics) {
     source(app, problems);
     let here = app.head.span;
     let runs = app.runs.as_deref();
-    let fields: [(&str, Option<Span>); 22] = [
+    let beside = |kind| app.containers.iter().find(|container| container.kind == kind).map(|container| container.span);
+    let fields: [(&str, Option<Span>); 24] = [
         ("kind", app.head.kind.said_at()),
         ("schedule", runs.and_then(|runs| runs.schedule.as_ref()).map(|schedule| schedule.span)),
         ("timeZone", runs.and_then(|runs| runs.time_zone.said_at())),
@@ -85,6 +86,8 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("command", app.command.first().map(|word| word.span)),
         ("args", app.args.first().map(|word| word.span)),
         ("files", app.files.keys().next().map(|path| path.span)),
+        ("initContainers", beside(ContainerKind::Init)),
+        ("sidecars", beside(ContainerKind::Sidecar)),
         ("labels", app.labels.keys().next().map(|key| key.span)),
         ("annotations", app.annotations.keys().next().map(|key| key.span)),
         ("env", app.env.keys().next().map(|name| name.span)),
