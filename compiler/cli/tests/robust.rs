@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -275,8 +276,16 @@ fn form(text: &str) -> bool {
 }
 
 /// Compiles a text, and says whether it gave output.
+/// The files of containers that the examples have beside their platforms.
+static BESIDE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+    let path = "config/backend.toml";
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shop").join(path);
+    [(path.to_owned(), fs::read(file).unwrap())].into()
+});
+
 fn compile(text: &str) -> bool {
-    compile_all(&platformc_spec::include::single("platform.yaml", text))
+    let main = Source { name: "platform.yaml".into(), text: text.into() };
+    compile_all(&include::load(main, &mut InMemory(BESIDE.clone())))
 }
 
 fn compile_all(sources: &Sources) -> bool {

@@ -139,9 +139,15 @@ fn complete(example: &str, whole: bool) -> String {
     if whole {
         return example.to_owned();
     }
-    // Vault's alarms reach somebody
+    // alarms reach somebody
     let topic = "  alarms: [\"arn:aws:sns:eu-west-1:111122223333:platform\"]\n  state: ";
-    let base = || if example.contains("vault:") { base().replacen("  state: ", topic, 1) } else { base() };
+    let base = || {
+        if ["vault:", "alerting:"].iter().any(|section| example.contains(section)) {
+            base().replacen("  state: ", topic, 1)
+        } else {
+            base()
+        }
+    };
     match (Tree::parse(&base()), Tree::parse(example)) {
         (Some(mut below), Some(above)) => {
             below.merge(above);

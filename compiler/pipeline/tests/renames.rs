@@ -176,7 +176,7 @@ fn example(folder: &Path) -> Files {
         for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
             if path.is_dir() && !path.ends_with("output") {
                 left.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            } else if path.is_file() && path.extension().is_none_or(|extension| extension != "md") {
                 let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
                 files.insert(name, fs::read_to_string(&path).unwrap());
             }

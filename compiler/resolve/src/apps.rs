@@ -4,6 +4,7 @@ mod calls;
 mod containers;
 mod ports;
 mod probes;
+mod resources;
 mod runs;
 mod secrets;
 #[cfg(test)]
@@ -130,7 +131,7 @@ fn app(
         user: spec.user,
         stable,
         canary: canary.map(Box::new),
-        resources: Effective::or(spec.resources.map(resources), Resources::default),
+        resources: Effective::or(spec.resources.map(resources::resources), Resources::default),
         priority_class_name: spec.priority_class_name,
         health: spec.health,
         env: spec.env,
@@ -195,10 +196,6 @@ fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {
         values,
     };
     Spanned { value: chart, span }
-}
-
-fn resources(Spanned { value, span }: Spanned<spec::Resources>) -> Spanned<Resources> {
-    Spanned { value: Resources { cpu: value.cpu, memory: value.memory }, span }
 }
 
 fn alerts(Spanned { value, span }: Spanned<spec::Alerts>) -> Spanned<Alerts> {

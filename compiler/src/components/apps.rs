@@ -3,6 +3,7 @@
 mod agent;
 mod alerts;
 mod checks;
+mod container;
 mod containers;
 mod csi;
 mod disks;

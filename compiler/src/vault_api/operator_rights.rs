@@ -32,15 +32,7 @@ pub fn operator_rights(
     secrets: &[String],
     restarted: &[(&str, &str)],
 ) -> [Value; 2] {
-    let words = |words: &[&'static str]| Value::Array(words.iter().map(|word| Value::String((*word).into())).collect());
-    let allow = |group: &'static str, resource: &'static str, names: &[&str], verbs: &[&'static str]| {
-        kubernetes::fields([
-            ("apiGroups", words(&[group])),
-            ("resources", words(&[resource])),
-            ("resourceNames", json!(names)),
-            ("verbs", words(verbs)),
-        ])
-    };
+    let allow = |group: &str, resource: &str, names: &[&str], verbs: &[&str]| json!({ "apiGroups": [group], "resources": [resource], "resourceNames": names, "verbs": verbs });
     let names: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let mut rules = vec![
         allow("", "serviceaccounts/token", &[account], &["create"]),
@@ -58,5 +50,5 @@ pub fn operator_rights(
         "roleRef": { "apiGroup": RBAC, "kind": "Role", "name": role.name },
         "subjects": [{ "kind": "ServiceAccount", "name": OPERATOR.1, "namespace": OPERATOR.0 }],
     });
-    [kubernetes::object(role, kubernetes::fields([("rules", rules)])), kubernetes::object(binding, bound)]
+    [kubernetes::object(role, json!({ "rules": rules })), kubernetes::object(binding, bound)]
 }

@@ -1,9 +1,11 @@
 mod arguments;
 mod claims;
+mod config_file;
 mod containers;
 mod expose;
 mod ports;
 mod probes;
+mod resources;
 mod runs;
 mod treatment;
 
@@ -17,10 +19,12 @@ use serde::Deserialize;
 
 pub use arguments::Arguments;
 pub use claims::VolumeClaimTemplate;
+pub use config_file::ConfigFile;
 pub use containers::{CommandProbe, InitContainer, Sidecar, SidecarProbes};
 pub use expose::{Expose, Exposed};
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
+pub use resources::Resources;
 pub use runs::{History, Runs};
 pub use treatment::{Canary, OutlierDetection, Retries, Sticky, Traffic};
 
@@ -30,8 +34,8 @@ use super::{
 };
 use crate::{
     scalar::{
-        ChartRepository, ChartVersion, Cpu, FilePath, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent,
-        PortName, Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
+        ChartRepository, ChartVersion, Image, LabelKey, LabelValue, MountPath, Name, OciDigest, Percent, PortName,
+        Schedule, ShortDuration, Size, TimeZone, UrlPath, VariableName,
     },
     span::{Span, Spanned},
 };
@@ -147,25 +151,6 @@ pub struct App {
     pub renamed_from: Option<Reference>,
 }
 
-/// A file in the container of an app.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ConfigFile {
-    /// What it says, for example `"mode = 1"`. All files of an app together have at most 1 MiB.
-    pub text: Option<Spanned<String>>,
-    /// The path of a file that says it, relative to this file and below the platform's folder, for example `config/app.toml`. Instead
-    /// of `text`.
-    pub from: Option<Spanned<FilePath>>,
-}
-
-impl ConfigFile {
-    /// What it says: its own text, or that of the file beside the platform. A file without either was refused.
-    #[must_use]
-    pub fn content(self) -> Spanned<String> {
-        self.text.unwrap_or_else(|| Spanned { value: String::new(), span: Span::default() })
-    }
-}
-
 /// A Helm chart of your own.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -222,16 +207,6 @@ impl Replicas {
 
 fn seventy() -> Spanned<Percent> {
     Spanned { value: Replicas::CPU, span: Span::default() }
-}
-
-/// What a pod needs; it may use more processor time, never more memory.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Resources {
-    /// Processor time, for example `250m`.
-    pub cpu: Cpu,
-    /// Memory, for example `256Mi`.
-    pub memory: Size,
 }
 
 /// A shared volume of an app.

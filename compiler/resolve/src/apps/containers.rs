@@ -12,7 +12,9 @@ use platformc_spec::{
 
 use super::{
     super::{names::find, world::World},
-    probes, resources, secrets,
+    probes,
+    resources::resources,
+    secrets,
 };
 use platformc_model::{AppHead, Container, ContainerKind, Effective, Holder, Probes, Resources, SecretUse};
 

@@ -5,7 +5,7 @@
 
 use platformc_output::{json, value::Value};
 
-use super::pod;
+use super::container;
 use crate::kubernetes;
 use platformc_model::{App, Container, ContainerKind, Model};
 
@@ -21,28 +21,23 @@ fn one(model: &Model, app: &App, container: &Container, image: &str) -> Value {
         "image": image,
         "imagePullPolicy": "IfNotPresent",
     }));
-    fields.extend(pod::words(app, &container.command, &container.args));
-    fields.insert("securityContext".into(), pod::security(container.user));
+    fields.extend(container::words(app, &container.command, &container.args));
+    fields.insert("securityContext".into(), container::security(container.user));
     if container.kind == ContainerKind::Sidecar {
         fields.insert("restartPolicy".into(), json!("Always"));
         fields.extend(super::probes::probes(&container.probes));
     }
-    fields.insert("resources".into(), pod::resources(&container.resources));
-    let env = pod::environment(model, app, Some(container));
+    fields.insert("resources".into(), container::resources(&container.resources));
+    let env = container::environment(model, app, Some(container));
     if !env.is_empty() {
         fields.insert("env".into(), Value::Array(env));
     }
-    fields.insert("volumeMounts".into(), pod::mounts(app, Some(container)));
+    fields.insert("volumeMounts".into(), container::mounts(app, Some(container)));
     Value::Object(fields)
 }
 
 /// The volumes that only they mount: each has temporary files of its own.
 pub(super) fn volumes(app: &App) -> impl Iterator<Item = Value> {
-    let with = app.containers.iter().filter(|container| pod::has_tmp(app, Some(container)));
-    with.map(|container| json!({ "name": tmp(container), "emptyDir": { "sizeLimit": "1Gi" } }))
-}
-
-/// The name of its volume of temporary files.
-pub(super) fn tmp(container: &Container) -> String {
-    format!("tmp-{}", container.name)
+    let with = app.containers.iter().filter(|one| container::has_tmp(app, Some(one)));
+    with.map(|one| json!({ "name": container::tmp(one), "emptyDir": { "sizeLimit": "1Gi" } }))
 }

@@ -1,23 +1,13 @@
 //! The pods of an app: restricted, spread over zones, ended gracefully.
 
-use std::borrow::Cow;
-
-use platformc_base::Spanned;
 use platformc_output::{
     json,
     value::{Map, Value},
 };
 
-use super::{agent, containers, csi, disks, files, id, probes, secrets, settings, storage};
-use crate::{
-    contract, database_authorities,
-    graph::Node,
-    kubernetes::{self, container_security},
-    mesh,
-    object::ObjectKind,
-    vault_api::AUDIENCE,
-};
-use platformc_model::{App, Autoscaling, Container, GRACE_SECONDS, Model, Resources, Track, Volume};
+use super::{agent, container as of, containers, csi, files, id, probes, secrets, settings, storage};
+use crate::{database_authorities, graph::Node, kubernetes, mesh, object::ObjectKind, vault_api::AUDIENCE};
+use platformc_model::{App, Autoscaling, GRACE_SECONDS, Model, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
@@ -44,7 +34,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     let mut annotations = mesh.annotations;
     annotations.extend(undisturbed(app));
     annotations.extend(agent::annotations(model, app));
-    let own = app.annotations.iter().map(|(key, text)| (key.to_string(), json!(literal(app, text))));
+    let own = app.annotations.iter().map(|(key, text)| (key.to_string(), json!(of::literal(app, text))));
     annotations.extend(own.collect::<Map>());
     if let Some(checksum) = files::checksum(app) {
         annotations.insert(files::CHECKSUM.into(), json!(checksum));
@@ -145,72 +135,29 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
         "image": image,
         "imagePullPolicy": "IfNotPresent",
     }));
-    container.extend(words(app, &app.command, &app.args));
-    container.insert("securityContext".into(), security(app.user));
+    container.extend(of::words(app, &app.command, &app.args));
+    container.insert("securityContext".into(), of::security(app.user));
     if !app.head.ports.is_empty() {
         let ports =
             app.head.ports.iter().map(|port| json!({ "name": port.name.as_str(), "containerPort": port.number }));
         container.insert("ports".into(), Value::Array(ports.collect()));
     }
     container.extend(probes::probes(&app.probes));
-    container.insert("resources".into(), resources(&app.resources));
+    container.insert("resources".into(), of::resources(&app.resources));
     if app.ending().is_none() {
         container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
     }
-    let env = environment(model, app, None);
+    let env = of::environment(model, app, None);
     if !env.is_empty() {
         container.insert("env".into(), Value::Array(env));
     }
-    container.insert("volumeMounts".into(), mounts(app, None));
+    container.insert("volumeMounts".into(), of::mounts(app, None));
     Value::Object(container)
-}
-
-/// What a container may do.
-pub(super) fn security(user: Option<Spanned<u32>>) -> Value {
-    let mut security = container_security();
-    if let (Some(user), Value::Object(security)) = (user, &mut security) {
-        security.insert("runAsUser".into(), json!(user.value));
-    }
-    security
-}
-
-/// What a container runs, if that is not what its image says.
-pub(super) fn words(app: &App, command: &[Spanned<String>], args: &[Spanned<String>]) -> Map {
-    let given = [("command", command), ("args", args)].into_iter().filter(|(_, words)| !words.is_empty());
-    given
-        .map(|(key, words)| {
-            let words = words.iter().map(|word| json!(literal(app, &settings::unexpanded(word))));
-            (Cow::Borrowed(key), Value::Array(words.collect()))
-        })
-        .collect()
-}
-
-/// It may use more processor time than it asks for, never more memory.
-pub(super) fn resources(resources: &Resources) -> Value {
-    let (cpu, memory) = (resources.cpu.as_str(), resources.memory.to_string());
-    json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } })
-}
-
-/// A text of the user that Flux leaves alone.
-fn literal(app: &App, text: &str) -> String {
-    if super::substitutes(app) { contract::literal(text) } else { text.to_owned() }
-}
-
-/// The variables of the app's own container, or of one beside it.
-pub(super) fn environment(model: &Model, app: &App, container: Option<&Container>) -> Vec<Value> {
-    let plain = |name: &str, value: &str| json!({ "name": name, "value": value });
-    let given = settings::given(model, app, container).into_iter().map(|(name, value)| plain(&name, &value));
-    let own = settings::own(app, container).map(|(name, value)| plain(name, &value));
-    let secret = secrets::variables(app, container).into_iter().map(|variable| {
-        let reference = json!({ "name": variable.secret, "key": variable.key });
-        json!({ "name": variable.name, "valueFrom": { "secretKeyRef": reference } })
-    });
-    given.chain(own).chain(secret).collect()
 }
 
 fn volumes(model: &Model, app: &App) -> Value {
     let mut volumes = Vec::new();
-    if has_tmp(app, None) {
+    if of::has_tmp(app, None) {
         volumes.push(json!({ "name": "tmp", "emptyDir": { "sizeLimit": "1Gi" } }));
     }
     volumes.extend(containers::volumes(app));
@@ -229,7 +176,7 @@ fn volumes(model: &Model, app: &App) -> Value {
         volumes.push(json!({ "name": settings::TOKEN_VOLUME, "projected": projected }));
     }
     if settings::knows_databases(app) {
-        volumes.push(json!({ "name": DATABASES, "configMap": { "name": database_authorities::AUTHORITIES } }));
+        volumes.push(json!({ "name": of::DATABASES, "configMap": { "name": database_authorities::AUTHORITIES } }));
     }
     if let Some(id) = files::ids(app) {
         let items = files::entries(app).map(|(_, _, key, _)| json!({ "key": key, "path": key }));
@@ -241,56 +188,4 @@ fn volumes(model: &Model, app: &App) -> Value {
         volumes.push(json!({ "name": storage::volume(&volume.name), "persistentVolumeClaim": claim }));
     }
     Value::Array(volumes)
-}
-
-/// What is mounted in the app's own container, or in one beside it.
-pub(super) fn mounts(app: &App, container: Option<&Container>) -> Value {
-    let mut mounts = Vec::new();
-    if has_tmp(app, container) {
-        let name = container.map_or_else(|| "tmp".to_owned(), containers::tmp);
-        mounts.push(json!({ "name": name, "mountPath": TMP }));
-    }
-    for file in secrets::files(app, app.secrets_of(container)) {
-        mounts.push(json!({ "name": file.volume, "mountPath": file.path, "readOnly": true }));
-    }
-    mounts.extend(csi::uses_of(app, container).filter_map(csi::mount));
-    if settings::asks_vault(app, container) {
-        mounts.push(json!({ "name": settings::TOKEN_VOLUME, "mountPath": settings::TOKEN_FOLDER, "readOnly": true }));
-    }
-    if settings::knows_databases(app) {
-        mounts.push(json!({ "name": DATABASES, "mountPath": database_authorities::FOLDER, "readOnly": true }));
-    }
-    let name = container.map(|container| &container.name);
-    for (_, path, key, _) in files::entries(app).filter(|(of, ..)| *of == name) {
-        // one file among those of the image
-        mounts.push(json!({ "name": files::VOLUME, "mountPath": path, "subPath": key, "readOnly": true }));
-    }
-    for volume in volumes_of(app, container) {
-        mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
-    }
-    if container.is_none() {
-        mounts.extend(disks::mounts(app));
-    }
-    Value::Array(mounts)
-}
-
-/// The volumes that the app's own container mounts, or one beside it.
-pub(super) fn volumes_of<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = &'a Volume> {
-    let named = |volume: &Volume, of: &Container| of.volumes.iter().any(|name| name.value == volume.name);
-    app.volumes.iter().filter(move |volume| container.is_none_or(|of| named(volume, of)))
-}
-
-const TMP: &str = "/tmp";
-
-/// The volume with the certificates with which it verifies its databases.
-const DATABASES: &str = "databases";
-
-/// The root file system is read-only: there is a place for temporary files, unless the container has one.
-pub(super) fn has_tmp(app: &App, container: Option<&Container>) -> bool {
-    let shared = volumes_of(app, container).map(|volume| volume.mount.as_str());
-    let files = app.secrets_of(container).filter(|used| used.file_writer().is_some());
-    let files = files.filter_map(|used| used.path.as_ref()).map(|path| path.as_str());
-    let own = container.map_or(&app.files, |container| &container.files).keys().map(|path| path.as_str());
-    let disks = app.replica_volumes.iter().filter(|_| container.is_none()).map(|volume| volume.mount.as_str());
-    !shared.chain(disks).chain(files).chain(own).any(|path| path == TMP)
 }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Arguments, ConfigFile, Resources};
+use super::{arguments::Arguments, config_file::ConfigFile, resources::Resources};
 use crate::{
     platform::{delivery::SecretUses, entries::Reference},
     scalar::{Duration, Image, MountPath, VariableName},

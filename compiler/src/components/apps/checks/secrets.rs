@@ -8,7 +8,7 @@ use platformc_base::{
 };
 
 use super::super::{
-    pod::volumes_of,
+    container::volumes_of,
     settings::{TOKEN_FOLDER, asks_vault, knows_databases},
 };
 use crate::database_authorities;

@@ -62,7 +62,7 @@ fn only_a_sidecar_runs_on() {
 fn a_container_is_restricted_and_has_its_own_of_everything() {
     let keys = "    user: 1000\n    initContainers:
       same: { command: [/migrate], args: [\"$(X)\"], env: { LEVEL: debug }, files: { /etc/a: { text: one } } }
-      other: { image: \"registry.example.com/shop/other:2.0.0\", resources: { cpu: \"1\", memory: 1Gi } }\n";
+      other: { image: registry.example.com/shop/other:2.0.0, resources: { cpu: \"1\", memory: 1Gi } }\n";
     let (at, keys) = said(WORKER, keys);
     let changes = [(at, keys.as_str())];
     let pod = pod(&changes, "worker");
