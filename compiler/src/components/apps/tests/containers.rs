@@ -67,8 +67,8 @@ fn a_container_is_restricted_and_has_its_own_of_everything() {
     let changes = [(at, keys.as_str())];
     let pod = pod(&changes, "worker");
     let (same, other) = (one(&pod, "same"), one(&pod, "other"));
-    assert_eq!(same["image"], "registry.example.com/shop/worker:1.0.0");
-    assert_eq!(other["image"], "registry.example.com/shop/other:2.0.0");
+    assert!(same["image"].as_str().is_some_and(|image| image.ends_with("/shop/worker:1.0.0")), "{same:?}");
+    assert!(other["image"].as_str().is_some_and(|image| image.ends_with("/shop/other:2.0.0")), "{other:?}");
     assert_eq!((&same["command"], &same["args"]), (&json!(["/migrate"]), &json!(["$$(X)"])));
     assert_eq!(same["env"], json!([{ "name": "LEVEL", "value": "debug" }]));
     // the user of the app is that of its image, and not of another one

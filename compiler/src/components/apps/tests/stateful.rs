@@ -170,7 +170,7 @@ fn what_a_stateful_app_cannot_have_is_refused_by_name() {
     refuse("    replicas: { min: 2, max: 5 }\n", &["`replicas.max`", "as `min`"]);
     refuse("    replicas: { min: 2, cpu: 50% }\n", &["`replicas.cpu`"]);
     let canary =
-        "    port: 7000\n    traffic: { canary: { image: \"registry.example.com/shop/worker:2.0.0\", weight: 10 } }\n";
+        "    port: 7000\n    traffic: { canary: { image: registry.example.com/shop/worker:2.0.0, weight: 10 } }\n";
     refuse(canary, &["`traffic.canary`", "same names and volumes"]);
     refuse("    schedule: \"0 0 * * *\"\n", &["`schedule`"]);
     let plain = format!("{IMAGE}    podManagement: parallel\n");
