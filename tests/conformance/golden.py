@@ -114,9 +114,14 @@ def same_bytes(tree: Tree, step: Step) -> str:
 def line_ends(tree: Tree, step: Step) -> str:
     """The same output of the same platform with the ends of lines, and the mark of the encoding, that Windows puts there."""
     with tempfile.TemporaryDirectory(prefix="platformc") as temporary:
-        for source in tree.sources:
+        # the files of containers are what they are
+        beside = (path for path in tree.folder.resolve().glob("config/**/*") if path.is_file())
+        for source in (*tree.sources, *beside):
             copy = Path(temporary) / source.relative_to(tree.folder.resolve())
             copy.parent.mkdir(parents=True, exist_ok=True)
+            if source not in tree.sources:
+                shutil.copyfile(source, copy)
+                continue
             copy.write_bytes(b"\xef\xbb\xbf" + source.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
         out = Path(temporary) / "output"
         done = platformc("build", Path(temporary) / tree.spec.name, "--out", out)

@@ -96,7 +96,9 @@ fn app(
         spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
     volumes.shrink_to_fit();
     let replica_volumes = spec.volume_claim_templates.into_iter().map(|(key, volume)| replica_volume(&key, volume));
-    let replica_volumes = replica_volumes.collect();
+    let mut replica_volumes: Vec<ReplicaVolume> = replica_volumes.collect();
+    // Kubernetes compares their order, which means nothing in the file
+    replica_volumes.sort_by(|left, right| left.name.cmp(&right.name));
     let beside = containers::Beside { app: &head, user: spec.user, secrets: &mut secrets, volumes: &keys, world };
     let containers = beside.resolve(spec.init_containers, spec.sidecars, problems);
     let (traffic, canary) = spec.traffic.map(treatment::treatment).unzip();

@@ -18,6 +18,8 @@ def own_images(tree: Tree) -> set[str]:
     for app in (tree.platform.get("apps") or {}).values():
         found.add(app.get("image"))
         found.add(((app.get("traffic") or {}).get("canary") or {}).get("image"))
+        beside = {**(app.get("initContainers") or {}), **(app.get("sidecars") or {})}
+        found |= {(container or {}).get("image") for container in beside.values()}
     found.add(((tree.platform.get("ci") or {}).get("gitlabRunner") or {}).get("image"))
     return found - {None}
 

@@ -23,10 +23,9 @@ def check(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], found: K
     if before is None:
         step.fail(f"{found.path}: its replicas have no names")
         return
-    zones = (tree.platform["networks"].get(tree.platform["clusters"][cluster.name]["network"]) or {}).get("zones", 3)
     for thing in found.objects:
         if kube.kind(thing) == "StatefulSet":
-            for problem in problems(name, app, thing, zones):
+            for problem in problems(name, app, thing):
                 step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
     for problem in (*claimed(name, app, before), *named(name, app, before)):
         step.fail(f"{before.path}: {problem}")
@@ -38,7 +37,7 @@ def replicas(app: dict[str, Any]) -> int:
     return int((app.get("replicas") or {}).get("min", 3))
 
 
-def problems(name: str, app: dict[str, Any], thing: dict[str, Any], zones: int) -> Iterator[str]:
+def problems(name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[str]:
     spec = thing["spec"]
     wanted = {
         "replicas": replicas(app),
@@ -57,8 +56,8 @@ def problems(name: str, app: dict[str, Any], thing: dict[str, Any], zones: int) 
         yield "it chooses other pods than its own"
     volumes = app.get("volumeClaimTemplates") or {}
     templates = spec.get("volumeClaimTemplates") or []
-    if [one["metadata"]["name"] for one in templates] != [f"disk-{volume}" for volume in volumes]:
-        yield f"its volumes are not {list(volumes)}"
+    if [one["metadata"]["name"] for one in templates] != [f"disk-{volume}" for volume in sorted(volumes)]:
+        yield f"its volumes are not {sorted(volumes)}, in this order, which Kubernetes compares"
     # a size would be fixed for ever
     if any(one["spec"] != {"accessModes": ["ReadWriteOnce"], "storageClassName": "gp3", "resources": {"requests": {"storage": "1Gi"}}} for one in templates):
         yield "a template changes with the size, which Kubernetes refuses"
@@ -67,10 +66,12 @@ def problems(name: str, app: dict[str, Any], thing: dict[str, Any], zones: int) 
     for volume, said in volumes.items():
         if (f"disk-{volume}", said["mount"]) not in mounted:
             yield f"the volume {volume} is not at {said['mount']}"
-    apart = "DoNotSchedule" if volumes and replicas(app) <= zones else "ScheduleAnyway"
-    spread = [one for one in (pod.get("spec") or {}).get("topologySpreadConstraints") or () if one.get("topologyKey") == ZONE]
-    if [one.get("whenUnsatisfiable") for one in spread] != [apart] or any("matchLabelKeys" in one for one in spread):
-        yield f"its volumes may begin in one zone, or its pods may not come back to theirs: {spread}"
+    constraints = (pod.get("spec") or {}).get("topologySpreadConstraints") or ()
+    if any((one.get("labelSelector") or {}).get("matchLabels") != dict(labels) for one in constraints):
+        yield f"other pods than its own are counted where it is spread: {constraints}"
+    spread = [one for one in constraints if one.get("topologyKey") == ZONE]
+    if [one.get("whenUnsatisfiable") for one in spread] != ["ScheduleAnyway"] or any("matchLabelKeys" in one for one in spread):
+        yield f"its pods are not spread, or may not come back to their volumes: {spread}"
 
 
 def claimed(name: str, app: dict[str, Any], before: Kustomization) -> Iterator[str]:
@@ -82,6 +83,8 @@ def claimed(name: str, app: dict[str, Any], before: Kustomization) -> Iterator[s
     if sizes != wanted:
         yield f"there are the claims {sizes}, and not {wanted}"
     for thing in claims:
+        if (thing["metadata"].get("labels") or {}).get("app.kubernetes.io/name") != name:
+            yield f"{kube.label(thing)}: who looks for the claims of the app does not find it"
         if kube.annotation(thing, "kustomize.toolkit.fluxcd.io/prune") != "disabled":
             yield f"{kube.label(thing)}: it goes when its line goes"
         if (thing["spec"].get("accessModes"), thing["spec"].get("storageClassName"), kube.namespace(thing)) != (["ReadWriteOnce"], "gp3", app["namespace"]):
@@ -97,5 +100,7 @@ def named(name: str, app: dict[str, Any], before: Kustomization) -> Iterator[str
         spec = thing["spec"]
         if (spec.get("clusterIP"), spec.get("publishNotReadyAddresses"), spec.get("selector")) != ("None", True, {"app.kubernetes.io/name": name}):
             yield f"{kube.label(thing)}: a replica that starts does not find the others"
+        if any(port.get("targetPort") != port.get("name") for port in spec.get("ports") or ()):
+            yield f"{kube.label(thing)}: a port of a replica leads to another port of its pod"
         if kube.namespace(thing) != app["namespace"]:
             yield f"{kube.label(thing)}: it is in another namespace than the pods"

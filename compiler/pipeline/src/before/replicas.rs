@@ -73,7 +73,8 @@ impl Change<'_> {
                     "write `{}` or more; for smaller ones, add volumes of another name and move the data",
                     before.size
                 ));
-            Some(self.refusal(Level::Downtime, &["volumeClaimTemplates", key, "size"], problem))
+            // no comment makes Kubernetes take it
+            Some(Refusal { level: Level::Downtime, paths: Vec::new(), problem })
         });
         shrunk.collect()
     }
@@ -86,11 +87,15 @@ impl Change<'_> {
             let place = new.pod_management.map_or(self.key, |order| order.span);
             found.push(self.refusal(Level::Downtime, &["podManagement"], self.immutable(place, "podManagement")));
         }
-        let before = created(&old.volume_claim_templates);
-        let added = created(&new.volume_claim_templates).into_iter().find(|(name, _)| !before.contains_key(name));
+        let (before, after) = (created(&old.volume_claim_templates), created(&new.volume_claim_templates));
+        let added = after.iter().find(|(name, _)| !before.contains_key(*name));
         found.extend(added.map(|(_, (key, volume))| {
             let problem = self.immutable(volume.size.span, "volumeClaimTemplates");
             self.refusal(Level::Downtime, &["volumeClaimTemplates", key], problem)
+        }));
+        let removed = before.keys().any(|name| !after.contains_key(name));
+        found.extend((removed && added.is_none()).then(|| {
+            self.refusal(Level::Downtime, &["volumeClaimTemplates"], self.immutable(self.key, "volumeClaimTemplates"))
         }));
         found
     }

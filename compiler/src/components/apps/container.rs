@@ -26,7 +26,7 @@ pub(super) fn words(app: &App, command: &[Spanned<String>], args: &[Spanned<Stri
     let given = [("command", command), ("args", args)].into_iter().filter(|(_, words)| !words.is_empty());
     given
         .map(|(key, words)| {
-            let words = words.iter().map(|word| json!(literal(app, &settings::unexpanded(word))));
+            let words = words.iter().map(|word| json!(self::word(app, word)));
             (Cow::Borrowed(key), Value::Array(words.collect()))
         })
         .collect()
@@ -36,6 +36,11 @@ pub(super) fn words(app: &App, command: &[Spanned<String>], args: &[Spanned<Stri
 pub(super) fn resources(resources: &Resources) -> Value {
     let (cpu, memory) = (resources.cpu.as_str(), resources.memory.to_string());
     json!({ "requests": { "cpu": cpu, "memory": memory }, "limits": { "memory": memory } })
+}
+
+/// A word of a command that neither Kubernetes nor Flux changes.
+pub(super) fn word(app: &App, word: &str) -> String {
+    literal(app, &settings::unexpanded(word))
 }
 
 /// A text of the user that Flux leaves alone.

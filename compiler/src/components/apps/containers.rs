@@ -25,7 +25,7 @@ fn one(model: &Model, app: &App, container: &Container, image: &str) -> Value {
     fields.insert("securityContext".into(), container::security(container.user));
     if container.kind == ContainerKind::Sidecar {
         fields.insert("restartPolicy".into(), json!("Always"));
-        fields.extend(super::probes::probes(&container.probes));
+        fields.extend(super::probes::probes(app, &container.probes));
     }
     fields.insert("resources".into(), container::resources(&container.resources));
     let env = container::environment(model, app, Some(container));

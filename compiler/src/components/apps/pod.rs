@@ -107,14 +107,14 @@ pub(super) fn uses(node: Node, model: &Model, app: &App) -> Node {
 }
 
 /// Over zones and nodes, as far as nodes allow, counting only pods of the same rollout. A volume stays in the zone in which its pod
-/// first ran: no two begin in one, as long as there is a zone for each.
+/// first ran, so that a strict rule could keep a pod from coming back to it.
 fn spread(app: &App, track: Track) -> Value {
     let labels = selector(app, track);
-    let over = |key: &str, unsatisfiable: &str| {
+    let over = |key: &str| {
         let mut constraint = kubernetes::map(json!({
             "maxSkew": 1,
             "topologyKey": key,
-            "whenUnsatisfiable": unsatisfiable,
+            "whenUnsatisfiable": "ScheduleAnyway",
             "labelSelector": { "matchLabels": labels },
         }));
         if !app.is_stateful() {
@@ -122,11 +122,7 @@ fn spread(app: &App, track: Track) -> Value {
         }
         Value::Object(constraint)
     };
-    let zones = u32::from(app.head.cluster.network.zones.value);
-    // with more replicas than zones, two that are lost at once could keep each other from coming back
-    let apart = !app.replica_volumes.is_empty() && *app.stable.replicas.max <= zones;
-    let zone = if apart { "DoNotSchedule" } else { "ScheduleAnyway" };
-    Value::Array(vec![over("topology.kubernetes.io/zone", zone), over("kubernetes.io/hostname", "ScheduleAnyway")])
+    Value::Array(["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map(over).into())
 }
 
 fn container(model: &Model, app: &App, image: &str) -> Value {
@@ -142,7 +138,7 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
             app.head.ports.iter().map(|port| json!({ "name": port.name.as_str(), "containerPort": port.number }));
         container.insert("ports".into(), Value::Array(ports.collect()));
     }
-    container.extend(probes::probes(&app.probes));
+    container.extend(probes::probes(app, &app.probes));
     container.insert("resources".into(), of::resources(&app.resources));
     if app.ending().is_none() {
         container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));

@@ -16,6 +16,7 @@ const SELECTING: [&str; 5] = ["app", "track", "istio", "pod-template-hash", "con
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     reserved(app, problems);
     null_characters(app, problems);
+    unreadable(app, problems);
     Extend::extend(problems, probes(model, app));
 }
 
@@ -51,6 +52,23 @@ fn null_characters(app: &App, problems: &mut Diagnostics) {
     for (what, text) in arguments.chain(files).chain(annotations).filter(|(_, text)| text.contains('\0')) {
         let message = format!("{what} of `{}` has a null character", app.head.name);
         problems.push(Diagnostic::error(Code::NullCharacter, text.span, message).help("remove it, or encode the text"));
+    }
+}
+
+/// Kustomize refuses YAML with most of these, and reads a next line (U+0085) as a space.
+fn unreadable(app: &App, problems: &mut Diagnostics) {
+    let beside = app.containers.iter().flat_map(|container| container.files.values());
+    for text in app.files.values().chain(beside) {
+        let lost = |found: &char| matches!(found, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+        if let Some(found) = text.chars().find(lost) {
+            let message = format!(
+                "a file of `{}` has the character U+{:04X}, which does not reach it",
+                app.head.name,
+                u32::from(found)
+            );
+            problems
+                .push(Diagnostic::error(Code::NullCharacter, text.span, message).help("remove it, or encode the text"));
+        }
     }
 }
 

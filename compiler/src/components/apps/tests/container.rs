@@ -111,6 +111,28 @@ fn probes_ask_what_the_app_says() {
     assert_eq!(container["livenessProbe"]["exec"]["command"], json!(["/app/check", "x", "x"]));
     assert_eq!(container["startupProbe"]["failureThreshold"], 150);
     assert_eq!(container["readinessProbe"], Value::Null);
+    // Kubernetes makes one dollar of two, and replaces `$(NAME)`
+    let (at, keys) = said(WORKER, "    probes: { liveness: { exec: [sh, -c, 'kill -0 $$ && test $(id)'] } }\n");
+    let container = template(&[(at, &keys)], "worker")["spec"]["containers"][0].clone();
+    assert_eq!(container["livenessProbe"]["exec"]["command"][2], "kill -0 $$$ && test $$(id)");
+}
+
+#[test]
+fn a_file_arrives_as_it_is_written_or_is_refused() {
+    for (text, fits) in [
+        ("a\\tb", true),
+        ("a\\u00a0b", true),
+        ("a\\x85b", false),
+        ("a\\x7fb", false),
+        ("a\\x9bb", false),
+        ("a\\uFFFEb", false),
+    ] {
+        let keys = format!("    files: {{ /etc/app/app.toml: {{ text: \"{text}\" }} }}\n");
+        let (at, keys) = said(WORKER, &keys);
+        let found = problems(&[(at, &keys)]);
+        let refused = found.iter().any(|(code, text)| *code == Code::NullCharacter && text.contains("U+"));
+        assert_eq!(refused, !fits, "{text}: {found:?}");
+    }
 }
 
 #[test]
