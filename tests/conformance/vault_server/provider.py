@@ -53,7 +53,7 @@ def attribute(name: str, mode: Any, kind: Any, made_too: tuple[str, ...] = ()) -
 
 
 def block(description: Any, made_too: tuple[str, ...] = ()) -> Any:
-    attributes = [attribute(name, *entry, made_too=made_too) for name, entry in description.get("a", {}).items() if not name[0].isdigit()]
+    attributes = [attribute(name, mode, kind, made_too) for name, (mode, kind) in description.get("a", {}).items() if not name[0].isdigit()]
     blocks = []
     for name, (least, most, inner) in description.get("b", {}).items():
         nesting = pb.Schema.NestedBlock.NestingMode.LIST
