@@ -8,7 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import kube
 
-from . import apps, certificates, charts, kinds, meshes, network, order, places, pods, pools, programs, registries, releases, rights, sight, workloads
+from . import (
+    apps,
+    certificates,
+    charts,
+    kinds,
+    meshes,
+    network,
+    order,
+    places,
+    pods,
+    pools,
+    programs,
+    registries,
+    releases,
+    rights,
+    sight,
+    stateful,
+    workloads,
+)
 from .rules import broken, fits
 
 if TYPE_CHECKING:
@@ -96,6 +114,7 @@ def of_path(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> i
     sight.check(tree, cluster, found, here, step)
     programs.check(found, here, step)
     registries.check(tree, cluster, found, here, step)
+    stateful.ahead(tree, found, step)
     if here == "apps":
         apps.check(tree, cluster, found, step)
         workloads.check(tree, cluster, found, step)

@@ -27,10 +27,17 @@ def check(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], found: K
         if kube.kind(thing) == "StatefulSet":
             for problem in problems(name, app, thing):
                 step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
-    for problem in (*claimed(name, app, before), *named(name, app, before)):
-        step.fail(f"{before.path}: {problem}")
     if before.spec.get("wait") or {(one["kind"], one["name"]) for one in before.spec.get("healthChecks") or ()} != {("Service", f"{name}-headless")}:
         step.fail(f"{before.file}: Flux waits for claims, which are bound when the pods start that wait for it")
+
+
+def ahead(tree: Tree, found: Kustomization, step: Step) -> None:
+    """What comes before the pods of an app: names and claims of its replicas."""
+    name = found.path.rpartition("/replicas-")[2]
+    app = (tree.platform.get("apps") or {}).get(name)
+    if app is not None and app.get("kind") == KIND:
+        for problem in (*claimed(name, app, found), *named(name, app, found)):
+            step.fail(f"{found.path}: {problem}")
 
 
 def replicas(app: dict[str, Any]) -> int:
