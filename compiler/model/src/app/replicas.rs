@@ -35,10 +35,13 @@ impl Replicas {
         Self { min: one, max: one, cpu: Effective::default(cpu) }
     }
 
+    /// How many a stateful app has that says nothing about them.
+    pub const STATEFUL: u32 = 3;
+
     /// Of a stateful app that says nothing about them: a majority is left when one is lost.
     #[must_use]
     pub const fn three(cpu: Percent) -> Self {
-        let three = Effective::rule(3, "a majority is left when one is lost");
+        let three = Effective::rule(Self::STATEFUL, "a majority is left when one is lost");
         Self { min: three, max: three, cpu: Effective::default(cpu) }
     }
 

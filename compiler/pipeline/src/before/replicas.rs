@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use platformc_model::Replicas;
 use platformc_spec::{
     Code, Diagnostic, Level, Platform, Span,
     platform::{App, Created, Map, VolumeClaimTemplate, WorkloadKind},
@@ -119,8 +120,7 @@ impl Change<'_> {
 
 /// How many there are, and where that is said.
 fn replicas(app: &App) -> (u32, Option<Span>) {
-    const USUAL: u32 = 3;
-    app.replicas.map_or((USUAL, None), |said| (said.min.value, Some(said.min.span)))
+    app.replicas.map_or((Replicas::STATEFUL, None), |said| (said.min.value, Some(said.min.span)))
 }
 
 /// Volumes by the names that they have outside of the file, with their keys.

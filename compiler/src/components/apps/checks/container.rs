@@ -1,7 +1,7 @@
 //! What an app's container and pods are given: files, labels and annotations of one's own, probes that the mesh passes on. How large
 //! files may be is a limit of Kubernetes' objects (P0471).
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, Spanned};
 
 use crate::mesh::support::{Ability, Support, support};
 use platformc_model::{App, Check, Model};
@@ -46,8 +46,7 @@ fn reserved(app: &App, problems: &mut Diagnostics) {
 fn null_characters(app: &App, problems: &mut Diagnostics) {
     let beside = app.containers.iter().flat_map(|container| container.command.iter().chain(&container.args));
     let arguments = app.command.iter().chain(&app.args).chain(beside).map(|word| ("an argument", word));
-    let beside = app.containers.iter().flat_map(|container| container.files.values());
-    let files = app.files.values().chain(beside).map(|text| ("a file", text));
+    let files = files(app).map(|text| ("a file", text));
     let annotations = app.annotations.values().map(|text| ("an annotation", text));
     for (what, text) in arguments.chain(files).chain(annotations).filter(|(_, text)| text.contains('\0')) {
         let message = format!("{what} of `{}` has a null character", app.head.name);
@@ -55,10 +54,14 @@ fn null_characters(app: &App, problems: &mut Diagnostics) {
     }
 }
 
+/// The texts of the files in all its containers.
+fn files(app: &App) -> impl Iterator<Item = &Spanned<String>> {
+    app.files.values().chain(app.containers.iter().flat_map(|container| container.files.values()))
+}
+
 /// Kustomize refuses YAML with most of these, and reads a next line (U+0085) as a space.
 fn unreadable(app: &App, problems: &mut Diagnostics) {
-    let beside = app.containers.iter().flat_map(|container| container.files.values());
-    for text in app.files.values().chain(beside) {
+    for text in files(app) {
         let lost = |found: &char| matches!(found, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
         if let Some(found) = text.chars().find(lost) {
             let message = format!(
