@@ -185,6 +185,40 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         place: APP,
+        keys: &[
+            "nodeSelector",
+            "affinity",
+            "tolerations",
+            "nodeGroup",
+            "nodePool",
+            "capacityType",
+            "architecture",
+            "arch",
+        ],
+        answer: Answer::Otherwise,
+        help: "on which nodes pods run is `placement: { nodeGroup: system, capacityType: onDemand, architecture: arm64 }`; they are spread over \
+               zones without being told to",
+    },
+    Key {
+        place: APP,
+        keys: &["terminationGracePeriod", "terminationGracePeriodSeconds", "preStop", "gracePeriod"],
+        answer: Answer::Otherwise,
+        help: "how pods end is `lifecycle: { preStop: { exec: [/app/drain], within: 30s }, terminationGracePeriod: 2m }`",
+    },
+    Key {
+        place: APP,
+        keys: &["podMonitor", "serviceMonitor", "scrape", "prometheus"],
+        answer: Answer::Otherwise,
+        help: "what an app measures itself is asked for by `metrics: { port: admin, path: /metrics }`",
+    },
+    Key {
+        place: APP,
+        keys: &["emptyDir", "emptyDirs", "tmpfs", "cacheDir"],
+        answer: Answer::Otherwise,
+        help: "folders that are gone with the pod are `scratch: { NAME: { mount: /var/cache/app } }`",
+    },
+    Key {
+        place: APP,
         keys: &["environment", "envFrom", "configMap", "configMaps", "variables"],
         answer: Answer::Otherwise,
         help: "write settings as `env: { LOG_LEVEL: info }`, files as `files: { /etc/app/app.toml: { from: app.toml } }`, and secrets as \

@@ -4,13 +4,17 @@ mod alerts;
 mod chart;
 mod containers;
 mod head;
+mod lifecycle;
 mod peer;
+mod placement;
 mod ports;
 mod probes;
 mod replica_volume;
 mod replicas;
 mod resources;
 mod runs;
+mod scrape;
+mod scratch;
 mod secret_use;
 mod traffic;
 mod version;
@@ -28,16 +32,20 @@ pub use alerts::Alerts;
 pub use chart::Chart;
 pub use containers::{Container, ContainerKind};
 pub use head::AppHead;
+pub use lifecycle::{DRAIN_SECONDS, GRACE_SECONDS, Lifecycle, Stop, StopBy};
 pub use peer::Peer;
+pub use placement::Placement;
 pub use ports::Port;
 pub use probes::{Check, Probe, Probes};
 pub use replica_volume::ReplicaVolume;
 pub use replicas::{Replicas, SURGE_PERCENT};
 pub use resources::Resources;
 pub use runs::Runs;
+pub use scrape::Scrape;
+pub use scratch::Scratch;
 pub use secret_use::{Holder, SecretUse};
 pub use traffic::{OutlierDetection, Retries, Traffic};
-pub use version::{GRACE_SECONDS, START_FAILURES, START_PERIOD_SECONDS, Track, Version};
+pub use version::{START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
 use crate::{Database, Effective, ExternalService, Ingress, PrivateRegistry, Reference, Storage};
 
@@ -63,6 +71,8 @@ pub struct App {
     pub volumes: Vec<Volume>,
     /// The volumes of which each of its replicas has its own.
     pub replica_volumes: Vec<ReplicaVolume>,
+    /// The folders that its containers can write to and share.
+    pub scratch: Vec<Scratch>,
     /// In which order its pods are made and removed, if it is stateful. Default: one after the other.
     pub pod_management: Effective<PodManagement>,
     /// The chart that it is, instead of an image.
@@ -81,6 +91,12 @@ pub struct App {
     pub resources: Effective<Resources>,
     /// The priority class of its pods; the default of the cluster without one.
     pub priority_class_name: Option<Spanned<Name>>,
+    /// On which nodes its pods run; on any without one.
+    pub placement: Option<Box<Placement>>,
+    /// How its pods end.
+    pub lifecycle: Lifecycle,
+    /// What it measures itself.
+    pub metrics: Option<Box<Scrape>>,
     /// The path that answers `200` when a pod can serve; without one, a pod can as soon as it listens.
     pub health: Option<Spanned<UrlPath>>,
     /// The questions that its pods are asked: what `health` or `probes` says, with the defaults.
@@ -135,11 +151,12 @@ impl App {
     pub fn restart_time(&self) -> Duration {
         let usual = u64::from(START_PERIOD_SECONDS) * u64::from(START_FAILURES);
         let start = self.probes.startup.as_ref().map_or(usual, |probe| probe.every * probe.failures.unwrap_or(3));
+        let grace = self.lifecycle.grace.seconds();
         if self.is_stateful() {
-            let one = start + u64::from(GRACE_SECONDS);
+            let one = start + grace;
             return Duration::from_seconds(u64::from(self.stable.replicas.max.value.max(1)) * one);
         }
-        let times = self.versions().map(|version| version.restart_time(start));
+        let times = self.versions().map(|version| version.restart_time(start, grace));
         times.max().unwrap_or(Duration::from_seconds(start))
     }
 

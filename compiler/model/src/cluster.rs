@@ -73,6 +73,8 @@ pub struct NodeGroup {
     pub name: Name,
     /// The place of its name.
     pub span: Span,
+    /// Whether an app is placed on it: its nodes have its name as a label then.
+    pub placed: bool,
     /// Instance types in order of preference.
     pub instance_types: Vec<Spanned<InstanceType>>,
     /// The least number of nodes. The schema's default.

@@ -136,6 +136,13 @@ fn the_lines_of_an_app_come_from_its_keys_its_defaults_and_rules() {
                 "apps.backend.serviceAccount",
                 "cluster: application",
             ),
+            (
+                "template:",
+                "terminationGracePeriodSeconds: 60",
+                Because::Default,
+                "apps.backend.lifecycle",
+                "cluster: application",
+            ),
             // always the same, of what a key puts there
             ("template:", "livenessProbe:", Because::Presence, "apps.backend.health", "health: /healthz"),
         ],
@@ -146,7 +153,7 @@ fn the_lines_of_an_app_come_from_its_keys_its_defaults_and_rules() {
     for key in ["apps.backend.replicas.max", "apps.backend.traffic.canary.weight"] {
         assert!(canary.iter().any(|origin| origin == key), "{key}: {canary:?}");
     }
-    for wanted in ["maxSurge: 25%", "runAsNonRoot: true", "terminationGracePeriodSeconds: 60"] {
+    for wanted in ["maxSurge: 25%", "runAsNonRoot: true", "fsGroup: 10001"] {
         let line = line(&found, APP, "kind: Deployment", wanted);
         assert_eq!(found.exactness(line), Exactness::Rule, "{wanted}: {:?}", said(&text, line));
     }

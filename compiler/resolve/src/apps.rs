@@ -2,6 +2,9 @@
 
 mod calls;
 mod containers;
+mod lifecycle;
+mod metrics;
+mod placement;
 mod ports;
 mod probes;
 mod resources;
@@ -11,6 +14,7 @@ mod secrets;
 mod tests;
 mod treatment;
 mod versions;
+mod volumes;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -25,7 +29,7 @@ use super::{
     names::{find, find_all},
     world::World,
 };
-use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, ReplicaVolume, Resources, Volume};
+use platformc_model::{Alerts, App, AppHead, Callee, Chart, Effective, Expose, Peer, Resources};
 
 /// Two passes: first what an app is to others, then whom it refers to.
 pub(super) fn apps(specs: Map<spec::App>, world: &World<'_>, problems: &mut Diagnostics) -> IndexMap<Name, Arc<App>> {
@@ -85,20 +89,14 @@ fn app(
         }
         calls.push(callee);
     }
+    let keys = volumes::Keys::of(&spec);
     let after = find_all(heads, &spec.after, "app", world.names, problems);
     let ways = spec.expose.into_iter().flat_map(spec::Exposed::ways);
     let mut expose: Vec<Expose> = ways.filter_map(|(name, way)| route(name, way, &head, world, problems)).collect();
     expose.shrink_to_fit();
     let mut secrets = secrets::uses(spec.secrets, head.kind.value, world, problems);
-    let keys: Vec<(Name, Name)> =
-        spec.volumes.iter().map(|(key, volume)| (key.value.clone(), volume.created_as(key).value)).collect();
-    let mut volumes: Vec<Volume> =
-        spec.volumes.into_iter().filter_map(|(key, volume)| mounted(&key, volume, world, problems)).collect();
-    volumes.shrink_to_fit();
-    let replica_volumes = spec.volume_claim_templates.into_iter().map(|(key, volume)| replica_volume(&key, volume));
-    let mut replica_volumes: Vec<ReplicaVolume> = replica_volumes.collect();
-    // Kubernetes compares their order, which means nothing in the file
-    replica_volumes.sort_by(|left, right| left.name.cmp(&right.name));
+    let volumes = volumes::shared(spec.volumes, world, problems);
+    let replica_volumes = volumes::of_replicas(spec.volume_claim_templates);
     let beside = containers::Beside { app: &head, user: spec.user, secrets: &mut secrets, volumes: &keys, world };
     let containers = beside.resolve(spec.init_containers, spec.sidecars, problems);
     let (traffic, canary) = spec.traffic.map(treatment::treatment).unzip();
@@ -107,6 +105,9 @@ fn app(
     let images = images.into_iter().flatten().chain(beside).map(|image| &image.value);
     let registries = world.registries.pulled(images, spec.chart.as_ref().map(|chart| &chart.value));
     let (stable, canary) = versions::versions(&head, spec.image, spec.replicas, canary.flatten());
+    let placement = spec.placement.map(|said| placement::placement(&spec.cluster, said, world, problems));
+    let metrics = spec.metrics.and_then(|said| metrics::metrics(&head, said, problems));
+    let lifecycle = lifecycle::lifecycle(&head, spec.lifecycle, problems);
     let probes = probes::probes(&head, spec.health.as_ref(), spec.probes, problems);
     let runs = runs::runs(head.kind.value, spec.schedule, spec.time_zone, spec.runs).map(Box::new);
     App {
@@ -127,6 +128,7 @@ fn app(
         secrets,
         volumes,
         replica_volumes,
+        scratch: volumes::scratch(spec.scratch),
         pod_management: Effective::or(spec.pod_management, PodManagement::default),
         chart: spec.chart.map(chart).map(Box::new),
         registries,
@@ -135,6 +137,9 @@ fn app(
         canary: canary.map(Box::new),
         resources: Effective::or(spec.resources.map(resources::resources), Resources::default),
         priority_class_name: spec.priority_class_name,
+        placement: placement.map(Box::new),
+        lifecycle,
+        metrics: metrics.map(Box::new),
         health: spec.health,
         env: spec.env,
         traffic,
@@ -161,17 +166,6 @@ fn route(
         port,
         path: Effective::from(expose.path),
     })
-}
-
-fn mounted(key: &Spanned<Name>, volume: spec::Volume, world: &World<'_>, problems: &mut Diagnostics) -> Option<Volume> {
-    let name = volume.created_as(key);
-    let storage = find(world.storage, &volume.storage, "storage", world.names, problems)?;
-    Some(Volume { name: name.value, span: name.span, storage, mount: volume.mount, size: volume.size })
-}
-
-fn replica_volume(key: &Spanned<Name>, volume: spec::VolumeClaimTemplate) -> ReplicaVolume {
-    let name = volume.created_as(key);
-    ReplicaVolume { name: name.value, span: name.span, size: volume.size, mount: volume.mount }
 }
 
 fn chart(Spanned { value, span }: Spanned<spec::Chart>) -> Spanned<Chart> {

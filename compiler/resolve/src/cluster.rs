@@ -9,6 +9,7 @@ use platformc_spec::{
     scalar::AddonVersion,
 };
 
+use super::groups::Groups;
 use platformc_model::{
     Admin, ApiEndpoint, Autoscaling, Cluster, Effective, Karpenter, Limits, Network, NodeGroup, Reference,
 };
@@ -18,6 +19,7 @@ pub(super) fn cluster(
     spec: spec::Cluster,
     network: Reference<Network>,
     meshed: bool,
+    groups: &Groups,
     catalog: &Catalog,
 ) -> Cluster {
     let name = spec.created_as(key);
@@ -32,7 +34,10 @@ pub(super) fn cluster(
         kubernetes,
         endpoint: Effective::from(endpoint).map(api_endpoint),
         admins: admins.into_iter().map(admin).collect(),
-        node_groups: node_groups.into_iter().map(|(key, spec)| node_group(&key, spec)).collect(),
+        node_groups: node_groups
+            .into_iter()
+            .map(|(group, spec)| node_group(&group, spec, groups.is_placed(&key.value, &group.value)))
+            .collect(),
         autoscaling: Effective::from(autoscaling).map(|spec| self::autoscaling(spec, image)),
         support_type: support_type.into(),
         addons: self::addons(addons),
@@ -47,12 +52,13 @@ fn api_endpoint(spec: spec::ApiEndpoint) -> ApiEndpoint {
     }
 }
 
-fn node_group(key: &spec::Reference, spec: spec::NodeGroup) -> NodeGroup {
+fn node_group(key: &spec::Reference, spec: spec::NodeGroup, placed: bool) -> NodeGroup {
     let name = spec.created_as(key);
     let spec::NodeGroup { instance_types, min, max, disk, ami_release, renamed_from: _ } = spec;
     NodeGroup {
         name: name.value,
         span: name.span,
+        placed,
         instance_types,
         min: min.into(),
         max: max.into(),

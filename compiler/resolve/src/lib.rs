@@ -46,6 +46,7 @@ mod cluster;
 mod database;
 mod external;
 mod git;
+mod groups;
 mod ingress;
 mod mesh;
 mod names;
@@ -67,7 +68,7 @@ use indexmap::IndexMap;
 use platformc_spec::{Diagnostics, Platform, scalar::Name};
 
 use platformc_catalog::{Catalogs, rds_authority};
-use platformc_model::{Cluster, Ingress, Model, Secret};
+use platformc_model::{Cluster, Ingress, Model};
 
 use names::{Names, find_all, find_at};
 use world::World;
@@ -89,6 +90,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let catalog = catalog::catalog(platform.catalog.clone(), catalogs, &mut problems);
     let retired = retired::all(&platform);
     let names = Names::of(&platform, &retired);
+    let groups = groups::Groups::of(&platform);
     let is_renamed = renames::check(&platform, &mut problems);
     let Platform { name, aws, dns, mut git, networks, peerings, connections, bastion, .. } = platform;
     let Platform { clusters, storage, mesh, ingress, vault, .. } = platform;
@@ -103,7 +105,7 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
         .filter_map(|(key, spec)| {
             let network = find_at(&networks, &spec.network, "network", &names, &mut problems)?;
             let meshed = meshed.contains(&&key.value);
-            Some((key.value.clone(), Arc::new(cluster::cluster(&key, spec, network, meshed, catalog.value))))
+            Some((key.value.clone(), Arc::new(cluster::cluster(&key, spec, network, meshed, &groups, catalog.value))))
         })
         .collect();
     let dns = dns.map(|spec| {
@@ -125,20 +127,14 @@ pub fn resolve_with(platform: Platform, catalogs: Catalogs) -> Result<(Model, Di
     let authority = rds_authority(aws.region.as_str());
     let databases = database::all(platform.databases, &networks, authority, &names, &mut problems);
     let externals = external::all(platform.externals);
-    let secrets: IndexMap<Name, Arc<Secret>> = platform
-        .secrets
-        .into_iter()
-        .filter_map(|(key, spec)| {
-            let secret = secret::secret(&key, spec, &databases, &names, &mut problems)?;
-            Some((key.value, Arc::new(secret)))
-        })
-        .collect();
+    let secrets = secret::all(platform.secrets, &databases, &names, &mut problems);
     let registries = registry::all(platform.registries, &aws.region.value, &secrets, &names, &mut problems);
     let hosts = registry::Hosts::of(&registries);
     let vault = vault.and_then(|spec| vault::server(spec, git.url.host(), &clusters, &secrets, &names, &mut problems));
     let world = World {
         names: &names,
         clusters: &clusters,
+        groups: &groups,
         databases: &databases,
         externals: &externals,
         registries: &hosts,

@@ -15,8 +15,22 @@ use platformc_spec::{
 
 use crate::names::{Names, find};
 
+/// The secrets, by their keys.
+pub(super) fn all(
+    specs: spec::Map<spec::Secret>,
+    databases: &IndexMap<Name, Arc<Database>>,
+    names: &Names,
+    problems: &mut Diagnostics,
+) -> IndexMap<Name, Arc<Secret>> {
+    let secrets = specs.into_iter().filter_map(|(key, spec)| {
+        let secret = secret(&key, spec, databases, names, problems)?;
+        Some((key.value, Arc::new(secret)))
+    });
+    secrets.collect()
+}
+
 /// A secret; nothing if its database does not exist.
-pub(super) fn secret(
+fn secret(
     key: &spec::Reference,
     secret: spec::Secret,
     databases: &IndexMap<Name, Arc<Database>>,

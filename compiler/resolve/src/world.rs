@@ -6,12 +6,13 @@ use indexmap::IndexMap;
 use platformc_model::{Cluster, Database, ExternalService, Ingress, Secret, Storage};
 use platformc_spec::scalar::Name;
 
-use super::{names::Names, registry::Hosts};
+use super::{groups::Groups, names::Names, registry::Hosts};
 
 /// What apps and pipelines refer to.
 pub(super) struct World<'a> {
     pub(super) names: &'a Names,
     pub(super) clusters: &'a IndexMap<Name, Arc<Cluster>>,
+    pub(super) groups: &'a Groups,
     pub(super) databases: &'a IndexMap<Name, Arc<Database>>,
     pub(super) externals: &'a IndexMap<Name, Arc<ExternalService>>,
     pub(super) registries: &'a Hosts<'a>,

@@ -69,7 +69,8 @@ fn each_value_knows_the_key_default_or_rule_that_it_comes_from() {
 fn a_value_of_a_key_stands_at_its_place() {
     let (text, rows) = example();
     let mut seen = 0;
-    for row in rows.iter().filter(|row| !row.key.contains(".spec.")) {
+    // the place of a port among several is that of its name
+    for row in rows.iter().filter(|row| !row.key.contains(".spec.") && !row.key.ends_with(".head.port")) {
         let Origin::Key(start) = row.origin else { continue };
         assert!(start > 0, "{}: nobody says `{}`, so it has a default or a rule", row.key, row.value);
         // durations, sizes and networks are printed in another way than they are written

@@ -34,6 +34,9 @@ const INBOUND: u16 = 20000;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "prometheus", port: 20200, path: "/metrics" };
 
+/// The ports of a pod that its proxy leaves alone (<https://developer.hashicorp.com/consul/docs/reference/k8s/annotation-label>).
+pub const PAST_PROXY: &str = "consul.hashicorp.com/transparent-proxy-exclude-inbound-ports";
+
 /// What Envoy calls the app beside it.
 const LOCAL_APP: &str = "local_app";
 
@@ -71,6 +74,13 @@ impl Mesh for Consul {
         if let Some(traced) = model.tracing(&app.head.cluster) {
             annotate("proxy-config-map", tracing::app(app.head.name.as_str(), traced.sampling.value));
         }
+        if let Some(metrics) = &app.metrics {
+            // Prometheus has no identity in the mesh; the network policy lets nobody else in
+            annotations.insert(PAST_PROXY.into(), json!(metrics.port.number.to_string()));
+        }
+        let mut annotate = |key: &str, value: String| {
+            annotations.insert(format!("consul.hashicorp.com/{key}").into(), json!(value));
+        };
         let outside = outside(model, app);
         if !outside.is_empty() {
             annotate("transparent-proxy-exclude-outbound-ports", outside);

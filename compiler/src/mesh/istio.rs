@@ -26,6 +26,9 @@ pub use traffic::route;
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };
 
+/// The ports of a pod that its proxy leaves alone (<https://istio.io/latest/docs/reference/config/annotations/>).
+pub const PAST_PROXY: &str = "traffic.sidecar.istio.io/excludeInboundPorts";
+
 /// The user of the proxies (<https://istio.io/latest/docs/ops/deployment/application-requirements/>).
 const PROXY_USER: u32 = 1337;
 
@@ -40,13 +43,14 @@ impl Mesh for Istio {
         kubernetes::map(json!({ "istio-injection": "enabled" }))
     }
 
-    fn pod_metadata(&self, _model: &Model, _app: &App, _track: Track) -> PodMetadata {
-        PodMetadata {
-            labels: kubernetes::map(json!({ "sidecar.istio.io/inject": "true" })),
-            // the proxy starts before the app and ends after it
-            annotations: kubernetes::map(json!({ "sidecar.istio.io/nativeSidecar": "true" })),
-            token: false,
+    fn pod_metadata(&self, _model: &Model, app: &App, _track: Track) -> PodMetadata {
+        // the proxy starts before the app and ends after it
+        let mut annotations = kubernetes::map(json!({ "sidecar.istio.io/nativeSidecar": "true" }));
+        if let Some(metrics) = &app.metrics {
+            // Prometheus has no identity in the mesh; the network policy lets nobody else in
+            annotations.insert(PAST_PROXY.into(), json!(metrics.port.number.to_string()));
         }
+        PodMetadata { labels: kubernetes::map(json!({ "sidecar.istio.io/inject": "true" })), annotations, token: false }
     }
 
     fn app_objects(&self, model: &Model, app: &App) -> Vec<(&'static str, Vec<Value>)> {

@@ -38,6 +38,15 @@ pub(super) struct Pods {
     /// What they are called in messages.
     pub name: String,
     pub pod: Pod,
+    /// The ports that their proxies leave alone.
+    pub past_mesh: BTreeSet<String>,
+}
+
+impl Pods {
+    /// Those that are no app's.
+    fn of_nobody(name: String, pod: Pod) -> Self {
+        Self { app: None, name, pod, past_mesh: BTreeSet::new() }
+    }
 }
 
 /// One cluster: its pods and its rules.
@@ -118,11 +127,11 @@ impl<'a> Cluster<'a> {
         let called = self.model.apps.values().map(|app| app.head.namespace.as_str());
         let called = called.filter(|name| namespaces.contains_key(*name)).map(str::to_owned);
         let homes: BTreeSet<String> = running.iter().map(|running| running.namespace.clone()).chain(called).collect();
-        for Running { app, namespace, labels } in running {
-            self.add(Pods { name: format!("`{app}`"), app: Some(app), pod: pod(&namespace, labels) });
+        for Running { app, namespace, labels, past_mesh } in running {
+            self.add(Pods { name: format!("`{app}`"), app: Some(app), pod: pod(&namespace, labels), past_mesh });
         }
         for name in namespaces.keys().filter(|name| !homes.contains(*name)) {
-            self.add(Pods { app: None, name: format!("namespace `{name}`"), pod: pod(name, Labels::new()) });
+            self.add(Pods::of_nobody(format!("namespace `{name}`"), pod(name, Labels::new())));
         }
         let label = |key: &'static str, value: &'static str| Labels::from_iter([(key, value)]);
         for (name, namespace, labels) in [
@@ -131,11 +140,10 @@ impl<'a> Cluster<'a> {
             ("namespace `kube-system`", "kube-system", Labels::new()),
             ("a stranger", "a-namespace-of-nobody", Labels::new()),
         ] {
-            self.add(Pods { app: None, name: name.to_owned(), pod: pod(namespace, labels) });
+            self.add(Pods::of_nobody(name.to_owned(), pod(namespace, labels)));
         }
         // others may live beside apps
-        let stranger =
-            |home: &String| Pods { app: None, name: format!("a stranger in `{home}`"), pod: pod(home, Labels::new()) };
+        let stranger = |home: &String| Pods::of_nobody(format!("a stranger in `{home}`"), pod(home, Labels::new()));
         self.beside = homes.iter().map(|home| (home.clone(), stranger(home))).collect();
         homes
     }

@@ -39,6 +39,8 @@ pub(super) struct Expected {
     pub callers: BTreeMap<String, BTreeSet<Option<u16>>>,
     /// The ports of its pods; none are known of a chart.
     pub own: BTreeSet<u16>,
+    /// The ports that its proxy leaves alone, since Prometheus asks it there.
+    pub past_mesh: BTreeSet<String>,
     /// Whether the mesh decides about calls to it.
     pub is_authorized: bool,
     /// What its proxy knows, if that is narrowed.
@@ -103,8 +105,11 @@ impl Expected {
                 (false, Some(MeshKind::Consul)) => Some(Ports::One(CONSUL.1)),
                 (false, None) => None,
             };
-            self.into.extend(ports.map(|ports| ("prometheus".to_owned(), ports)));
+            let own = app.metrics.as_ref().filter(|_| !head.chart).map(|own| Ports::One(own.port.number));
+            self.into.extend(ports.into_iter().chain(own).map(|ports| ("prometheus".to_owned(), ports)));
         }
+        let past = app.metrics.as_ref().filter(|_| mesh.is_some() && !head.chart);
+        self.past_mesh = past.map(|own| own.port.number.to_string()).into_iter().collect();
         self.own = head.ports.iter().filter(|_| !head.chart).map(|port| port.number).collect();
         // in Consul, the pods of a chart are part of the mesh only if the chart says so
         self.is_authorized = mesh.is_some_and(|mesh| mesh == MeshKind::Istio || !head.chart);

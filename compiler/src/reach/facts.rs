@@ -1,7 +1,11 @@
 //! What the objects of one node say about calls.
 
+use std::collections::BTreeSet;
+
 use platformc_access::reach::{Authorization, Intention, Labels, NetworkPolicy};
 use platformc_output::value::{Map, Text, Value};
+
+use crate::mesh::{consul, istio};
 
 /// What the objects of one node say about calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub(super) struct Running {
     pub app: String,
     pub namespace: String,
     pub labels: Labels,
+    /// The ports that their proxies leave alone.
+    pub past_mesh: BTreeSet<String>,
 }
 
 /// Istio's `Sidecar`: what the proxies of some pods know.
@@ -104,12 +110,11 @@ impl Facts {
             }),
             "Deployment" | "StatefulSet" | "DaemonSet" | "Job" | "CronJob" => {
                 let Some(app) = app else { return };
-                let at = if kind == "CronJob" {
-                    "/spec/jobTemplate/spec/template/metadata/labels"
-                } else {
-                    "/spec/template/metadata/labels"
-                };
-                self.pods.push(Running { app: app.to_owned(), namespace: namespace(), labels: labels(object, at) });
+                let job = if kind == "CronJob" { "/spec/jobTemplate" } else { "" };
+                let at = |what: &str| format!("{job}/spec/template/metadata/{what}");
+                let labels = labels(object, &at("labels"));
+                let past_mesh = past_mesh(object, &at("annotations"));
+                self.pods.push(Running { app: app.to_owned(), namespace: namespace(), labels, past_mesh });
             }
             "HelmRelease" => {
                 let Some(app) = app else { return };
@@ -119,7 +124,9 @@ impl Facts {
                 let labels = [("app.kubernetes.io/instance", release.to_owned())].into_iter().collect();
                 let target = text(object, "/spec/targetNamespace");
                 let namespace = if target.is_empty() { namespace() } else { target.to_owned() };
-                self.pods.push(Running { app: app.to_owned(), namespace, labels });
+                // what the annotations of a chart's pods say is the chart's own
+                let past_mesh = BTreeSet::new();
+                self.pods.push(Running { app: app.to_owned(), namespace, labels, past_mesh });
             }
             _ => {}
         }
@@ -148,6 +155,13 @@ fn list<'a>(object: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value>
 
 fn texts(object: &Value, pointer: &str) -> impl Iterator<Item = String> {
     list(object, pointer).filter_map(|value| value.as_str().map(str::to_owned))
+}
+
+/// What annotations of pods take out of a mesh, as they say it.
+fn past_mesh(object: &Value, pointer: &str) -> BTreeSet<String> {
+    let Some(map) = object.pointer(pointer).and_then(Value::as_object) else { return BTreeSet::new() };
+    let said = [istio::PAST_PROXY, consul::PAST_PROXY].into_iter().filter_map(|key| map.get(key)?.as_str());
+    said.flat_map(|ports| ports.split(',')).map(str::to_owned).collect()
 }
 
 fn labels(object: &Value, pointer: &str) -> Labels {

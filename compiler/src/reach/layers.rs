@@ -198,6 +198,10 @@ impl Layer<'_> {
             MeshKind::Consul => self.cluster.intentions.named(service).collect(),
         };
         let mut found = Vec::new();
+        for port in pods.past_mesh.symmetric_difference(&self.expected.past_mesh) {
+            let does = if pods.past_mesh.contains(port) { "does" } else { "does not" };
+            found.push(format!("the proxy of {name} {does} leave the port {port} alone"));
+        }
         for caller in named.iter().filter(|caller| !self.expected.callers.contains_key(**caller)) {
             found.push(format!("in the mesh `{caller}` may call {name}"));
         }

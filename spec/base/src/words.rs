@@ -24,7 +24,7 @@ mod workload;
 pub use alerting::ServiceRegion;
 pub use audit::AuditTo;
 pub use ci::{Cache, Executor, May, PipelineSource};
-pub use cluster::{Capacity, SupportType};
+pub use cluster::{Architecture, Capacity, SupportType};
 pub use data::{Changes, DatabaseEngine, Hosting, StorageKind, Throughput};
 pub use delivery::{Deliver, OnRotate, Signal, Via};
 pub use external::ExternalProtocol;

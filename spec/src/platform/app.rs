@@ -3,10 +3,14 @@ mod claims;
 mod config_file;
 mod containers;
 mod expose;
+mod lifecycle;
+mod metrics;
+mod placement;
 mod ports;
 mod probes;
 mod resources;
 mod runs;
+mod scratch;
 mod treatment;
 
 use indexmap::IndexMap;
@@ -22,10 +26,14 @@ pub use claims::VolumeClaimTemplate;
 pub use config_file::ConfigFile;
 pub use containers::{CommandProbe, InitContainer, Sidecar, SidecarProbes};
 pub use expose::{Expose, Exposed};
+pub use lifecycle::{Lifecycle, PreStop};
+pub use metrics::AppMetrics;
+pub use placement::Placement;
 pub use ports::{Call, CallPort, Port, PortSettings};
 pub use probes::{Probe, Probes};
 pub use resources::Resources;
 pub use runs::{History, Runs};
+pub use scratch::Scratch;
 pub use treatment::{Canary, OutlierDetection, Retries, Sticky, Traffic};
 
 use super::{
@@ -85,11 +93,20 @@ pub struct App {
     /// The `PriorityClass` of its pods, for example `business-critical`; it must exist on the cluster. Pods with a higher
     /// priority replace others when nodes are full. Default: that of the cluster.
     pub priority_class_name: Option<Spanned<Name>>,
+    /// On which nodes its pods run, for example `{ architecture: arm64 }` or `{ nodeGroup: system }`. They are spread over zones in any
+    /// case. Default: on any node of the cluster.
+    pub placement: Option<Spanned<Box<Placement>>>,
+    /// How its pods end, for example `{ preStop: { exec: [/app/drain], within: 30s }, terminationGracePeriod: 2m }`. Default: after
+    /// a pause of 10 seconds, and within a minute.
+    pub lifecycle: Option<Spanned<Box<Lifecycle>>>,
+    /// What it measures itself, which Prometheus asks for, for example `{ port: admin }`. Nobody else gets it by this. Default: the
+    /// calls to it are measured, by the mesh, and nothing else.
+    pub metrics: Option<Spanned<Box<AppMetrics>>>,
     /// The path that answers `200` when a pod can serve, on its port, for example `/healthz`; the short form of `probes`.
     pub health: Option<Spanned<UrlPath>>,
     /// How its pods are asked whether they live, serve and have started, for example `{ liveness: { path: /livez, port: admin },
     /// readiness: { path: /readyz } }`. Default: a pod serves as soon as it listens.
-    pub probes: Option<Spanned<Probes>>,
+    pub probes: Option<Spanned<Box<Probes>>>,
     /// The program that runs, for example `[/app/server]`, as it is written: Kubernetes replaces no variables in it. Default: the
     /// entry point of its image.
     pub command: Option<Spanned<Arguments>>,
@@ -137,6 +154,10 @@ pub struct App {
     /// Shared volumes by name, for example `{ uploads: { storage: shared, mount: /data } }`.
     #[serde(default)]
     pub volumes: Map<Volume>,
+    /// Folders that the containers of a pod can write to and share, by name, for example `{ cache: { mount: /var/cache/app } }`. They
+    /// are empty when a pod starts, and gone when it ends. Every container has `/tmp` besides, for itself.
+    #[serde(default)]
+    pub scratch: Map<Scratch>,
     /// Volumes of which each replica of a `statefulSet` has its own, by name, for example
     /// `{ data: { size: 50Gi, mount: /var/lib/data } }`. They stay when a replica or the app is removed.
     #[serde(default)]

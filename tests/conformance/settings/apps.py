@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import kube
 from flux import calls
 
-from . import containers, jobs, stateful
+from . import containers, jobs, placed, stateful
 
 if TYPE_CHECKING:
     from report import Step
@@ -36,6 +36,7 @@ def check(tree: Tree, cluster: Cluster, found: Kustomization, step: Step) -> Non
             step.fail(f"{found.path}: {kube.label(thing)}: {problem}")
     jobs.check(tree, cluster, app, found, step)
     stateful.check(tree, cluster, name, app, found, step)
+    placed.check(tree, cluster, name, app, found, step)
     reached(tree, cluster, name, app, found, step)
 
 
@@ -66,7 +67,7 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
             yield from ("ServiceDefaults", "ServiceIntentions")
     if mesh and kind == "istio":
         yield from ("AuthorizationPolicy", "Sidecar") if calls.callers(tree, name) or "expose" in app else ("Sidecar",)
-    if mesh and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
+    if (mesh or "metrics" in app) and cluster.name in ((tree.platform.get("observability") or {}).get("clusters") or []):
         yield "PodMonitor"
     if calls.entrances(app) and mesh:
         yield "VirtualService" if kind == "istio" else "HTTPRoute"
@@ -89,6 +90,9 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
     traffic = app.get("traffic") or {}
     if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and thing.get("data") != containers.held(app):
         yield "its files say something else"
+    labels = (thing.get("metadata") or {}).get("labels") or {}
+    if kind == "ConfigMap" and kube.name(thing) == f"{name}-files" and (labels.get("app.kubernetes.io/name") != name or not labels.get("app.kubernetes.io/managed-by")):
+        yield f"its labels are {labels}"
     if kind in ("Deployment", "StatefulSet", *jobs.KINDS.values()) and not kube.partial(thing):
         yield from containers.problems(name, app, thing)
         yield from in_mesh(*meshed(tree, cluster), served(tree, name, app), app, thing)

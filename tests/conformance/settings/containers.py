@@ -23,6 +23,9 @@ def problems(name: str, app: dict[str, Any], thing: dict[str, Any]) -> Iterator[
     for key in ("command", "args"):
         if [expanded(word) for word in container.get(key) or []] != (app.get(key) or []):
             yield f"its {key} is {container.get(key)}, and the platform says {app.get(key)}"
+    ports = [{"name": port, "containerPort": number} for port, number in calls.ports(app).items()]
+    if (container.get("ports") or []) != ports:
+        yield f"it listens on {container.get('ports')}, and the platform says {ports}"
     for key in ("labels", "annotations"):
         for own, value in (app.get(key) or {}).items():
             if (metadata.get(key) or {}).get(own) != value:

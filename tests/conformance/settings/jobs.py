@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KINDS = {"job": "Job", "cronJob": "CronJob"}
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-SERVING = ("ports", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+SERVING = ("ports", "livenessProbe", "readinessProbe", "startupProbe")
 # who adds nodes -> what keeps it from taking the node of a pod away
 LEFT = {"karpenter": ("karpenter.sh/do-not-disrupt", "true"), "clusterAutoscaler": ("cluster-autoscaler.kubernetes.io/safe-to-evict", "false")}
 # a pod that is lost with its node is no try of the job

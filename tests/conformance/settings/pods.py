@@ -49,6 +49,8 @@ def problems(here: str, thing: dict[str, Any]) -> Iterator[str]:
             yield f"container `{container.get('name')}`: {problem}"
     if kube.kind(thing) == "Deployment":
         yield from of_deployment(here, thing, pod)
+    if kube.kind(thing) == "Deployment" or (kube.kind(thing) == "StatefulSet" and here == "apps"):
+        yield from of_template(here, pod["spec"])
     # those of apps are compared with what the platform says
     if kube.kind(thing) == "CronJob" and here != "apps":
         yield from of_cron(thing, pod)
@@ -128,8 +130,6 @@ def of_deployment(here: str, thing: dict[str, Any], pod: dict[str, Any]) -> Iter
         own = ((one.get("labelSelector") or {}).get("matchLabels")) or {}
         if own != chosen or one.get("maxSkew") != 1:
             yield "it is spread among others' pods"
-    if template.get("enableServiceLinks") is not False:
-        yield "is told of every service of its namespace"
     if here != "apps":
         if spec.get("replicas", 0) < 2:
             yield "has no second pod"
@@ -149,18 +149,21 @@ def of_running(here: str, spec: dict[str, Any], pod: dict[str, Any], chosen: dic
             yield "one node may have all of its pods"
         if any(one.get("matchLabelKeys") != ["pod-template-hash"] for one in template.get("topologySpreadConstraints") or []):
             yield "pods of the version before count while it is rolled out"
-        if (template.get("securityContext") or {}).get("fsGroupChangePolicy") != "OnRootMismatch":
-            yield "a large volume is gone through at each start"
+
+
+def of_template(here: str, template: dict[str, Any]) -> Iterator[str]:
+    if template.get("enableServiceLinks") is not False:
+        yield "is told of every service of its namespace"
+    context = template.get("securityContext") or {}
+    if here == "apps" and (context.get("fsGroupChangePolicy") != "OnRootMismatch" or context.get("fsGroup") != 10001):
+        yield "a large volume is gone through at each start, or of another group than files of secrets"
+    if here == "apps" and not all(one.get("maxSkew") == 1 for one in template.get("topologySpreadConstraints") or [{}]):
+        yield "one zone or node may have most of its pods"
     yield from probes(template, ("readinessProbe", "livenessProbe"))
     for container in template.get("containers") or []:
         ports = container.get("ports") or []
         if (not ports and "readinessProbe" in container) or any(not port.get("name") or port.get("containerPort", 0) < 1024 for port in ports):
             yield f"container `{container.get('name')}`: its ports have no names"
-        stop = ((container.get("lifecycle") or {}).get("preStop") or {}).get("sleep") or {}
-        if here == "apps" and not 5 <= stop.get("seconds", 0) <= 60:
-            yield "ends before everybody knows that it ends"
-        if here == "apps" and template.get("terminationGracePeriodSeconds", 0) < stop.get("seconds", 0) + 20:
-            yield "is killed before its requests are answered"
         if here == "apps" and container.get("imagePullPolicy") != "IfNotPresent":
             yield "an image is pulled again and again"
 

@@ -124,10 +124,14 @@ def rule(one: dict[str, Any]) -> bool:
 
 
 def node_group(call: dict[str, Any], name: str, place: str, platform: dict[str, Any]) -> Found:
-    _, cluster = entry(platform, "clusters", place.removeprefix("cluster-").replace("-", "_"))
+    cluster_name, cluster = entry(platform, "clusters", place.removeprefix("cluster-").replace("-", "_"))
     groups = cluster.get("nodeGroups") or cluster.get("nodes") or {}
     label = re.sub(r"\Anodes_", "", name)
     said = next((one or {} for known, one in groups.items() if label == known.replace("-", "_") or re.fullmatch(re.escape(known.replace("-", "_")) + r"_[a-z]", label)), {})
+    # the label that pods of apps ask for which are placed on the group, and else none
+    group = next((known for known in groups if re.fullmatch(re.escape(known.replace("-", "_")) + r"(_zone_\d)?", label)), None)
+    placed = {(app.get("placement") or {}).get("nodeGroup") for app in (platform.get("apps") or {}).values() if app.get("cluster") == cluster_name}
+    yield "labels", call.get("labels"), {"node-group": group} if group in placed else None
     yield "kubernetes_version", call.get("kubernetes_version"), str(cluster.get("kubernetes"))
     yield "cluster_name", call.get("cluster_name"), "${module.cluster.node_cluster_name}"
     yield "instance_types", call.get("instance_types"), lambda value: isinstance(value, list) and bool(value) and value == (said.get("instanceTypes") or value)

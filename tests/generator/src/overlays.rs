@@ -111,6 +111,10 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
     for path in REMOVABLE {
         let words: Vec<&str> = path.split('.').collect();
         for place in places(root, &words).iter().filter(|_| random.chance(8)) {
+            // containers beside the app may name what would go
+            if *path == "apps.*.volumes" && place.get(1).is_some_and(|app| has_beside(root, app)) {
+                continue;
+            }
             set(overlay, &place.iter().map(String::as_str).collect::<Vec<_>>(), Value::Null);
         }
     }
@@ -150,6 +154,12 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
         let gitops = if random.chance(50) { Value::Null } else { json!({ "interval": "10m" }) };
         set(overlay, &["gitops"], gitops);
     }
+}
+
+/// Whether an app has containers beside its own.
+fn has_beside(root: &Map<String, Value>, app: &str) -> bool {
+    let of = |key: &str| root.get("apps").and_then(|apps| apps.get(app)?.get(key)).is_some();
+    of("initContainers") || of("sidecars")
 }
 
 /// Whether an app can go without anything missing it.

@@ -14,6 +14,7 @@ mod jobs;
 mod links;
 mod networks;
 mod observability;
+mod pods;
 mod probes;
 mod registries;
 mod secrets;

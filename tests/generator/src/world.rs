@@ -43,6 +43,8 @@ pub struct World {
 pub struct Cluster {
     pub name: String,
     pub network: usize,
+    /// Its groups of nodes, each with its architecture.
+    pub groups: Vec<(String, &'static str)>,
     pub meshed: bool,
     pub served: bool,
     pub observed: bool,

@@ -50,6 +50,10 @@ pub struct Container {
     pub secrets: Vec<Spanned<Name>>,
     /// Those of the app's volumes that it mounts.
     pub volumes: Vec<Spanned<Name>>,
+    /// Those of the volumes of its replica that it mounts.
+    pub disks: Vec<Spanned<Name>>,
+    /// Those of the folders of the pod that it mounts.
+    pub scratch: Vec<Spanned<Name>>,
     /// The files in it, and their texts.
     pub files: IndexMap<Spanned<MountPath>, Spanned<String>>,
     /// What it needs. Default: as an app.

@@ -15,8 +15,6 @@ use crate::Effective;
 pub const START_PERIOD_SECONDS: u32 = 2;
 /// How often it may say no before it is started again.
 pub const START_FAILURES: u32 = 60;
-/// How long a pod may take to end, in seconds.
-pub const GRACE_SECONDS: u32 = 60;
 
 /// Which of an app's versions a pod runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,10 +51,10 @@ pub struct Version {
 
 impl Version {
     /// The longest that a rolling restart takes: one batch after the other, each as slow as its probes allow, which is so many
-    /// seconds, and the last pods end in their own time.
+    /// seconds, and the last pods end in their own time, so many at the most.
     #[must_use]
-    pub fn restart_time(&self, start: u64) -> Duration {
+    pub fn restart_time(&self, start: u64, grace: u64) -> Duration {
         let batches = self.replicas.max.value.max(1).div_ceil(self.replicas.surge().max(1));
-        Duration::from_seconds(u64::from(batches) * start + u64::from(GRACE_SECONDS))
+        Duration::from_seconds(u64::from(batches) * start + grace)
     }
 }

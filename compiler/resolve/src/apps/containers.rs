@@ -1,12 +1,12 @@
 //! The containers beside the one of an app: the order in which they start, and what of the app's they get.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use platformc_spec::{
     Code, Diagnostic, Diagnostics, Span, Spanned,
     platform::{self as spec, Map, Reference},
-    scalar::Name,
+    scalar::{Image, MountPath, Name, VariableName},
     suggest,
 };
 
@@ -15,8 +15,9 @@ use super::{
     probes,
     resources::resources,
     secrets,
+    volumes::Keys,
 };
-use platformc_model::{AppHead, Container, ContainerKind, Effective, Holder, Probes, Resources, SecretUse};
+use platformc_model::{AppHead, Container, ContainerKind, Effective, Holder, Resources, SecretUse};
 
 /// What they stand beside.
 pub(super) struct Beside<'a, 'w> {
@@ -24,8 +25,8 @@ pub(super) struct Beside<'a, 'w> {
     pub(super) user: Option<Spanned<u32>>,
     /// The uses of the app; those of the containers alone are added.
     pub(super) secrets: &'a mut Vec<SecretUse>,
-    /// The keys of its volumes, and the names under which they were created.
-    pub(super) volumes: &'a [(Name, Name)],
+    /// What of its volumes they can mount.
+    pub(super) volumes: &'a Keys,
     pub(super) world: &'a World<'w>,
 }
 
@@ -39,53 +40,36 @@ impl Beside<'_, '_> {
     ) -> Vec<Container> {
         let mut containers = Vec::with_capacity(inits.len() + sidecars.len());
         for (key, sidecar) in sidecars {
-            containers.push(self.sidecar(&key, sidecar, problems));
+            containers.push(self.one(&key, ContainerKind::Sidecar, sidecar.into(), problems));
         }
         containers.sort_by(|left, right| left.name.cmp(&right.name));
         let order = in_order(&inits, problems);
         let mut found = IndexMap::with_capacity(inits.len());
         for (key, init) in inits {
-            found.insert(key.value.clone(), self.init(&key, init, problems));
+            found.insert(key.value.clone(), self.one(&key, ContainerKind::Init, init.into(), problems));
         }
         containers.extend(order.iter().filter_map(|name| found.swap_remove(name)));
         containers
     }
 
-    fn init(&mut self, key: &Spanned<Name>, init: spec::InitContainer, problems: &mut Diagnostics) -> Container {
-        let user = init.user.or(self.user.filter(|_| init.image.is_none()));
+    fn one(&mut self, key: &Spanned<Name>, kind: ContainerKind, said: Said, problems: &mut Diagnostics) -> Container {
+        let Mounted { volumes, disks, scratch } = self.mounted(&said.volumes, problems);
         Container {
-            kind: ContainerKind::Init,
+            kind,
             name: key.value.clone(),
             span: key.span,
-            image: init.image,
-            command: init.command.map(|words| words.value.0).unwrap_or_default(),
-            args: init.args.map(|words| words.value.0).unwrap_or_default(),
-            user,
-            env: init.env,
-            secrets: self.uses(key, ContainerKind::Init, init.secrets, problems),
-            volumes: self.mounted(&init.volumes, problems),
-            files: init.files.into_iter().map(|(path, file)| (path, file.content())).collect(),
-            resources: Effective::or(init.resources.map(resources), Resources::default),
-            probes: Probes::default(),
-        }
-    }
-
-    fn sidecar(&mut self, key: &Spanned<Name>, sidecar: spec::Sidecar, problems: &mut Diagnostics) -> Container {
-        let user = sidecar.user.or(self.user.filter(|_| sidecar.image.is_none()));
-        Container {
-            kind: ContainerKind::Sidecar,
-            name: key.value.clone(),
-            span: key.span,
-            image: sidecar.image,
-            command: sidecar.command.map(|words| words.value.0).unwrap_or_default(),
-            args: sidecar.args.map(|words| words.value.0).unwrap_or_default(),
-            user,
-            env: sidecar.env,
-            secrets: self.uses(key, ContainerKind::Sidecar, sidecar.secrets, problems),
-            volumes: self.mounted(&sidecar.volumes, problems),
-            files: sidecar.files.into_iter().map(|(path, file)| (path, file.content())).collect(),
-            resources: Effective::or(sidecar.resources.map(resources), Resources::default),
-            probes: sidecar.probes.map(probes::by_commands).unwrap_or_default(),
+            user: said.user.or(self.user.filter(|_| said.image.is_none())),
+            image: said.image,
+            command: said.command.map(|words| words.value.0).unwrap_or_default(),
+            args: said.args.map(|words| words.value.0).unwrap_or_default(),
+            env: said.env,
+            secrets: self.uses(key, kind, said.secrets, problems),
+            volumes,
+            disks,
+            scratch,
+            files: said.files.into_iter().map(|(path, file)| (path, file.content())).collect(),
+            resources: Effective::or(said.resources.map(resources), Resources::default),
+            probes: said.probes.map(probes::by_commands).unwrap_or_default(),
         }
     }
 
@@ -116,27 +100,76 @@ impl Beside<'_, '_> {
     }
 
     /// The created names of the volumes that it mounts.
-    fn mounted(&self, names: &[Reference], problems: &mut Diagnostics) -> Vec<Spanned<Name>> {
-        let mut found: Vec<Spanned<Name>> = Vec::with_capacity(names.len());
+    fn mounted(&self, names: &[Reference], problems: &mut Diagnostics) -> Mounted {
+        let mut found = Mounted::default();
+        let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
         for name in names {
-            let Some((_, volume)) = self.volumes.iter().find(|(key, _)| *key == name.value) else {
-                let message = format!("`{}` has no volume `{name}`", self.app.name);
-                let known = self.volumes.iter().map(|(key, _)| key.as_str());
-                problems.push(
-                    Diagnostic::error(Code::UnknownReference, name.span, message)
-                        .label("not defined")
-                        .help(suggest::help(name.as_str(), "volume", known)),
-                );
-                continue;
-            };
-            if let Some(first) = found.iter().find(|known| known.value == *volume) {
-                problems.push(duplicate(name, first.span));
+            if let Some(first) = seen.insert(&name.value, name.span) {
+                problems.push(duplicate(name, first));
                 continue;
             }
-            found.push(Spanned { value: volume.clone(), span: name.span });
+            let lists = [
+                (&self.volumes.volumes, &mut found.volumes),
+                (&self.volumes.disks, &mut found.disks),
+                (&self.volumes.scratch, &mut found.scratch),
+            ];
+            let of = lists.into_iter().find_map(|(known, found)| {
+                let (_, created) = known.iter().find(|(key, _)| *key == name.value)?;
+                Some((found, created.clone()))
+            });
+            if let Some((found, created)) = of {
+                found.push(Spanned { value: created, span: name.span });
+                continue;
+            }
+            let message = format!("`{}` has no volume `{name}`", self.app.name);
+            problems.push(
+                Diagnostic::error(Code::UnknownReference, name.span, message).label("not defined").help(suggest::help(
+                    name.as_str(),
+                    "volume",
+                    self.volumes.all(),
+                )),
+            );
         }
         found
     }
+}
+
+/// What the file says of either kind of container.
+struct Said {
+    image: Option<Spanned<Image>>,
+    command: Option<Spanned<spec::Arguments>>,
+    args: Option<Spanned<spec::Arguments>>,
+    user: Option<Spanned<u32>>,
+    env: IndexMap<Spanned<VariableName>, Spanned<String>>,
+    secrets: spec::SecretUses,
+    volumes: Vec<Reference>,
+    files: IndexMap<Spanned<MountPath>, spec::ConfigFile>,
+    resources: Option<Spanned<spec::Resources>>,
+    probes: Option<Spanned<spec::SidecarProbes>>,
+}
+
+impl From<spec::InitContainer> for Said {
+    fn from(said: spec::InitContainer) -> Self {
+        // the order in which they run was read before
+        let spec::InitContainer { image, command, args, user, env, secrets, volumes, files, resources, after: _ } =
+            said;
+        Self { image, command, args, user, env, secrets, volumes, files, resources, probes: None }
+    }
+}
+
+impl From<spec::Sidecar> for Said {
+    fn from(said: spec::Sidecar) -> Self {
+        let spec::Sidecar { image, command, args, user, env, secrets, volumes, files, resources, probes } = said;
+        Self { image, command, args, user, env, secrets, volumes, files, resources, probes }
+    }
+}
+
+/// What a container mounts of the app's, by its kind.
+#[derive(Default)]
+struct Mounted {
+    volumes: Vec<Spanned<Name>>,
+    disks: Vec<Spanned<Name>>,
+    scratch: Vec<Spanned<Name>>,
 }
 
 /// One secret reaches a pod in one way, and whoever shares it names it.

@@ -26,7 +26,7 @@ const TIMEOUT: u64 = 2;
 pub(super) fn probes(
     head: &AppHead,
     health: Option<&Spanned<UrlPath>>,
-    said: Option<Spanned<spec::Probes>>,
+    said: Option<Spanned<Box<spec::Probes>>>,
     problems: &mut Diagnostics,
 ) -> Probes {
     let usual = head.usual_port();
@@ -48,7 +48,7 @@ pub(super) fn probes(
             .help(format!("remove `health`, and write `readiness: {{ path: {health} }}` in `probes`")),
         );
     }
-    let spec::Probes { liveness, readiness, startup } = said.value;
+    let spec::Probes { liveness, readiness, startup } = *said.value;
     let liveness = liveness.and_then(|said| probe(head, said, LIVENESS, problems));
     let readiness = match readiness {
         Some(said) => probe(head, said, READINESS, problems),

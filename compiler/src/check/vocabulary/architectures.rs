@@ -1,13 +1,22 @@
-//! Pods of apps have no say in which node they run on: all nodes that they can reach must run their images.
+//! Only a placement keeps the pods of an app from nodes of another architecture: all nodes that they can reach must run their images.
 
 use platformc_base::{Code, Diagnostic, Diagnostics};
 
-use platformc_model::{Architecture, Cluster, Karpenter, Model, NodeGroup};
+use platformc_model::{App, Architecture, Cluster, Karpenter, Model, NodeGroup, Placement};
 
 pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
     for cluster in model.clusters.values() {
-        Extend::extend(problems, mixed(cluster));
+        let mut apps = model.apps_on(cluster).peekable();
+        if apps.peek().is_none() || apps.any(|app| !is_placed(app)) {
+            Extend::extend(problems, mixed(cluster));
+        }
     }
+}
+
+/// Whether its pods run on nodes of one architecture alone.
+fn is_placed(app: &App) -> bool {
+    let decides = |placement: &Placement| placement.architecture.is_some() || placement.node_group.is_some();
+    app.placement.as_deref().is_some_and(decides)
 }
 
 fn mixed(cluster: &Cluster) -> Option<Diagnostic> {
@@ -29,6 +38,6 @@ fn mixed(cluster: &Cluster) -> Option<Diagnostic> {
         Diagnostic::warning(Code::MixedArchitectures, span, message)
             .label(found)
             .related(at, wanted)
-            .help("use one architecture, or build every image of the cluster's apps for both and allow this warning"),
+            .help("use one architecture, or write `placement: { architecture: … }` at each app; or build every image for both and allow this warning"),
     )
 }

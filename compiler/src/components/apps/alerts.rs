@@ -18,15 +18,19 @@ use crate::{
 };
 use platformc_model::{App, Model};
 
-/// Whether its calls are measured: by the proxies beside its pods.
+/// Whether Prometheus asks its pods: the proxies beside them, which measure its calls, or the app itself.
 pub(super) fn monitored(model: &Model, app: &App) -> bool {
-    !app.head.chart && app.head.cluster.meshed && model.observes(&app.head.cluster)
+    let measured = app.head.cluster.meshed || app.metrics.is_some();
+    !app.head.chart && measured && model.observes(&app.head.cluster)
 }
 
 pub(super) fn objects(model: &Model, app: &App) -> Vec<Value> {
-    let Some(mesh) = mesh::of(model, &app.head.cluster).filter(|_| monitored(model, app)) else { return Vec::new() };
+    if !monitored(model, app) {
+        return Vec::new();
+    }
+    let mesh = mesh::of(model, &app.head.cluster);
     let mut objects = vec![monitor(mesh, app)];
-    if has_rules(app) {
+    if let Some(mesh) = mesh.filter(|_| has_rules(app)) {
         let spec = kubernetes::fields([("groups", Value::Array(groups(model, mesh, app)))]);
         objects.push(object(&rules_id(app), app, kubernetes::fields([("spec", spec)])));
     }
@@ -47,18 +51,21 @@ fn rules_id(app: &App) -> ObjectId<'_> {
     id(ObjectKind::PrometheusRule, app, app.head.name.as_str())
 }
 
-/// Whether it has rules.
+/// Whether it has rules: they are about calls, which a mesh measures.
 pub(super) fn has_rules(app: &App) -> bool {
-    app.has_objectives()
+    app.has_objectives() && app.head.cluster.meshed
 }
 
-fn monitor(mesh: &dyn Mesh, app: &App) -> Value {
-    let metrics = mesh.metrics();
+fn monitor(mesh: Option<&dyn Mesh>, app: &App) -> Value {
+    let proxy = mesh.map(Mesh::metrics).map(|metrics| json!({ "port": metrics.name, "path": metrics.path }));
+    let own = app.metrics.as_ref();
+    let own = own.map(|own| json!({ "port": own.port.name.as_str(), "path": own.path.as_str() }));
+    let endpoints: Vec<Value> = proxy.into_iter().chain(own).collect();
     let spec = json!({
         "jobLabel": "app.kubernetes.io/name",
         "podTargetLabels": ["track"],
         "selector": { "matchLabels": kubernetes::selector(&app.head) },
-        "podMetricsEndpoints": [{ "port": metrics.name, "path": metrics.path }],
+        "podMetricsEndpoints": endpoints,
     });
     object(&monitor_id(app), app, kubernetes::fields([("spec", spec)]))
 }

@@ -6,8 +6,12 @@ mod delivery;
 mod externals;
 mod kept;
 mod kind;
+mod lifecycle;
+mod metrics;
+mod mounts;
 mod names;
 mod objectives;
+mod placement;
 mod ports;
 mod references;
 mod restarts;
@@ -39,6 +43,9 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
         externals::check(model, app, problems);
         container::check(model, app, problems);
         containers::check(model, app, problems);
+        mounts::check(app, problems);
+        placement::check(app, problems);
+        lifecycle::check(app, problems);
         if app.ending().is_some() {
             runs::check(app, problems);
         } else {
@@ -47,6 +54,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             traffic::check(model, app, problems);
             ports::check(model, app, problems);
             objectives::check(app, problems);
+            metrics::check(model, app, problems);
         }
         names.add(app, problems);
         routes.add(app, problems);

@@ -8,7 +8,7 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{csi, disks, files, secrets, settings, storage};
+use super::{csi, disks, files, scratch, secrets, settings, storage};
 use crate::{contract, database_authorities, kubernetes::container_security};
 use platformc_model::{App, Container, Model, Resources, Volume};
 
@@ -85,9 +85,8 @@ pub(super) fn mounts(app: &App, container: Option<&Container>) -> Value {
     for volume in volumes_of(app, container) {
         mounts.push(json!({ "name": storage::volume(&volume.name), "mountPath": volume.mount.as_str() }));
     }
-    if container.is_none() {
-        mounts.extend(disks::mounts(app));
-    }
+    mounts.extend(disks::mounts(app, container));
+    mounts.extend(scratch::mounts(app, container));
     Value::Array(mounts)
 }
 
@@ -97,7 +96,8 @@ pub(super) fn volumes_of<'a>(app: &'a App, container: Option<&'a Container>) -> 
     app.volumes.iter().filter(move |volume| container.is_none_or(|of| named(volume, of)))
 }
 
-const TMP: &str = "/tmp";
+/// Where each of its containers can write for a while.
+pub(super) const TMP: &str = "/tmp";
 
 /// The volume with the certificates with which it verifies its databases.
 pub(super) const DATABASES: &str = "databases";
@@ -108,8 +108,9 @@ pub(super) fn has_tmp(app: &App, container: Option<&Container>) -> bool {
     let files = app.secrets_of(container).filter(|used| used.file_writer().is_some());
     let files = files.filter_map(|used| used.path.as_ref()).map(|path| path.as_str());
     let own = container.map_or(&app.files, |container| &container.files).keys().map(|path| path.as_str());
-    let disks = app.replica_volumes.iter().filter(|_| container.is_none()).map(|volume| volume.mount.as_str());
-    !shared.chain(disks).chain(files).chain(own).any(|path| path == TMP)
+    let disks = disks::of(app, container).map(|volume| volume.mount.as_str());
+    let scratch = scratch::of(app, container).map(|folder| folder.mount.as_str());
+    !shared.chain(disks).chain(scratch).chain(files).chain(own).any(|path| path == TMP)
 }
 
 /// The name of its volume of temporary files.

@@ -2,7 +2,7 @@
 
 use platformc_output::{json, value::Value};
 
-use platformc_model::{App, ReplicaVolume};
+use platformc_model::{App, Container, ReplicaVolume};
 
 /// The storage class of its volumes: encrypted, made in the zone of the pod, kept when a claim is deleted.
 pub(super) const CLASS: &str = "gp3";
@@ -27,7 +27,13 @@ pub(super) fn name(volume: &ReplicaVolume) -> String {
     format!("disk-{}", volume.name)
 }
 
-/// Where a pod has its own volumes.
-pub(super) fn mounts(app: &App) -> impl Iterator<Item = Value> {
-    app.replica_volumes.iter().map(|volume| json!({ "name": name(volume), "mountPath": volume.mount.as_str() }))
+/// The volumes of its replica that the app's own container mounts, or one beside it.
+pub(super) fn of<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = &'a ReplicaVolume> {
+    let named = |disk: &ReplicaVolume, of: &Container| of.disks.iter().any(|name| name.value == disk.name);
+    app.replica_volumes.iter().filter(move |disk| container.is_none_or(|of| named(disk, of)))
+}
+
+/// Where the app's own container has the volumes of its pod, or one beside it.
+pub(super) fn mounts<'a>(app: &'a App, container: Option<&'a Container>) -> impl Iterator<Item = Value> {
+    of(app, container).map(|volume| json!({ "name": name(volume), "mountPath": volume.mount.as_str() }))
 }

@@ -64,8 +64,11 @@ fn ingress(model: &Model, mesh: Option<&dyn Mesh>, app: &App) -> Vec<Value> {
         if app.head.chart {
             // what a chart measures, and where, is its own
             rules.push(rule("from", vec![prometheus], None));
-        } else if let Some(mesh) = mesh {
-            rules.push(rule("from", vec![prometheus], Some(mesh.metrics().port)));
+        } else {
+            // past the proxy, in a mesh too
+            let own = app.metrics.as_ref().map(|own| own.port.number);
+            let ports = mesh.map(|mesh| mesh.metrics().port).into_iter().chain(own);
+            rules.extend(ports.map(|port| rule("from", vec![prometheus.clone()], Some(port))));
         }
     }
     rules.extend(within(app).map(|own| rule("from", vec![own], None)));

@@ -5,17 +5,18 @@ use platformc_output::{
     value::{Map, Value},
 };
 
-use super::{agent, container as of, containers, csi, files, id, probes, secrets, settings, storage};
+use super::{
+    agent, container as of, containers, csi, files, id, lifecycle, placement, probes, scratch, secrets, settings,
+    storage,
+};
 use crate::{database_authorities, graph::Node, kubernetes, mesh, object::ObjectKind, vault_api::AUDIENCE};
-use platformc_model::{App, Autoscaling, GRACE_SECONDS, Model, Track, Volume};
+use platformc_model::{App, Autoscaling, Model, Track, Volume};
 
 /// The group that may read files which the platform mounts.
 const GROUP: u32 = 10001;
 /// Reading for owner and group.
 const READ_ONLY: u32 = 0o440;
 const TOKEN_SECONDS: u32 = 3600;
-/// While it sleeps, everybody learns that the pod is going.
-const DRAIN_SECONDS: u32 = 10;
 
 /// The labels that tell a version's pods from all others. They never change: a deployment's
 /// selector cannot.
@@ -48,7 +49,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
         "serviceAccountName": app.head.service_account.as_str(),
         "automountServiceAccountToken": mesh.token,
         "enableServiceLinks": false,
-        "terminationGracePeriodSeconds": GRACE_SECONDS,
+        "terminationGracePeriodSeconds": app.lifecycle.grace.seconds(),
         "securityContext": {
             "runAsNonRoot": true,
             "fsGroup": GROUP,
@@ -59,6 +60,7 @@ pub(super) fn template(model: &Model, app: &App, track: Track, image: &str) -> V
     if let Some(class) = &app.priority_class_name {
         spec.insert("priorityClassName".into(), json!(class.as_str()));
     }
+    spec.extend(placement::fields(app));
     if app.signals() {
         spec.insert("shareProcessNamespace".into(), json!(true));
     }
@@ -140,8 +142,8 @@ fn container(model: &Model, app: &App, image: &str) -> Value {
     }
     container.extend(probes::probes(app, &app.probes));
     container.insert("resources".into(), of::resources(&app.resources));
-    if app.ending().is_none() {
-        container.insert("lifecycle".into(), json!({ "preStop": { "sleep": { "seconds": DRAIN_SECONDS } } }));
+    if let Some(stop) = lifecycle::pre_stop(app) {
+        container.insert("lifecycle".into(), stop);
     }
     let env = of::environment(model, app, None);
     if !env.is_empty() {
@@ -157,6 +159,7 @@ fn volumes(model: &Model, app: &App) -> Value {
         volumes.push(json!({ "name": "tmp", "emptyDir": { "sizeLimit": "1Gi" } }));
     }
     volumes.extend(containers::volumes(app));
+    volumes.extend(scratch::volumes(app));
     for file in secrets::files(app, &app.secrets) {
         let secret = json!({ "secretName": file.secret, "defaultMode": READ_ONLY });
         volumes.push(json!({ "name": file.volume, "secret": secret }));

@@ -7,6 +7,7 @@ mod container;
 mod containers;
 mod delivery;
 mod kinds;
+mod placed;
 mod ports;
 mod release;
 mod rules;

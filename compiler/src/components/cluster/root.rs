@@ -7,6 +7,7 @@ use super::alarms;
 use crate::{
     aws::{names, retention},
     graph::{AwsKind, Capability, Declared, Resource, Written},
+    kubernetes::NODE_GROUP,
     terraform::{Root, identifier},
 };
 use platformc_model::{ApiEndpoint, Architecture, Autoscaling, Cluster, Model, NodeGroup, Vault};
@@ -158,6 +159,7 @@ fn nodes(cluster: &Cluster, group: &NodeGroup, name: &str, (min, max): (u32, u32
         .attr("min_size", min)
         .attr("max_size", max)
         .attr("disk_gib", group.disk.gibibytes())
+        .maybe("labels", group.placed.then(|| Expr::object([(NODE_GROUP, group.name.as_str())])))
         .maybe("release_version", group.ami_release.as_ref().map(|release| release.as_str()))
 }
 

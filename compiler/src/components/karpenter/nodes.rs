@@ -7,7 +7,7 @@ use platformc_output::{
 };
 
 use crate::{
-    kubernetes::{self, JOBS_POOL, JOBS_TAINT},
+    kubernetes::{self, CAPACITY_TYPE, JOBS_POOL, JOBS_TAINT, capacity_type},
     object::{ObjectId, ObjectKind},
 };
 use platformc_model::{Architecture, Cluster, Karpenter, Model};
@@ -92,7 +92,7 @@ fn template(karpenter: &Karpenter, capacity: &[&str], architectures: &[&str], gr
         "nodeClassRef": { "group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": NAME },
         "requirements": [
             requirement("karpenter.k8s.aws/instance-family", &families),
-            requirement("karpenter.sh/capacity-type", capacity),
+            requirement(CAPACITY_TYPE, capacity),
             requirement("kubernetes.io/arch", architectures),
             requirement("kubernetes.io/os", &["linux"]),
         ],
@@ -111,11 +111,4 @@ fn spec(karpenter: &Karpenter, template: &Value, disruption: &Value) -> Value {
 
 fn requirement(key: &str, values: &[&str]) -> Value {
     json!({ "key": key, "operator": "In", "values": values })
-}
-
-const fn capacity_type(capacity: Capacity) -> &'static str {
-    match capacity {
-        Capacity::Spot => "spot",
-        Capacity::OnDemand => "on-demand",
-    }
 }

@@ -15,6 +15,12 @@ scalar!(UrlPath, format: "url-path", pattern: r"^/([-A-Za-z0-9_.~]+(/[-A-Za-z0-9
     message: "write a path from its slash on, such as / or /api", examples: ["/", "/api", "/healthz"]);
 
 impl UrlPath {
+    /// Where most programs answer with what they measure.
+    #[must_use]
+    pub fn metrics() -> Self {
+        Self("/metrics".into())
+    }
+
     /// The root path.
     #[must_use]
     pub fn root() -> Self {

@@ -23,3 +23,35 @@ pub enum Capacity {
     /// At the list price, for as long as needed.
     OnDemand,
 }
+
+impl Capacity {
+    /// The word that stands for it in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Spot => "spot",
+            Self::OnDemand => "onDemand",
+        }
+    }
+}
+
+/// A processor architecture, as Kubernetes names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Architecture {
+    /// Graviton.
+    Arm64,
+    /// Intel and AMD.
+    Amd64,
+}
+
+impl Architecture {
+    /// The word that stands for it in the file, and in the label `kubernetes.io/arch`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::Amd64 => "amd64",
+        }
+    }
+}

@@ -33,7 +33,7 @@ pub struct InitContainer {
     /// their delivery, which the app's container does not get, for example `{ orders-owner: { deliver: env, name: OWNER } }`.
     #[serde(default)]
     pub secrets: SecretUses,
-    /// The names of the app's `volumes` that it mounts, too, for example `[uploads]`.
+    /// The names of the app's `volumes`, `volumeClaimTemplates` and `scratch` that it mounts, too, for example `[uploads]`.
     #[serde(default)]
     pub volumes: Vec<Reference>,
     /// Files in it by their paths, for example `{ /etc/migrate.toml: { text: "steps = 1" } }`. Never secrets. A change replaces the
@@ -70,7 +70,7 @@ pub struct Sidecar {
     /// their delivery, which the app's container does not get, for example `{ cache: { deliver: file, path: /secrets/cache } }`.
     #[serde(default)]
     pub secrets: SecretUses,
-    /// The names of the app's `volumes` that it mounts, too, for example `[uploads]`.
+    /// The names of the app's `volumes`, `volumeClaimTemplates` and `scratch` that it mounts, too, for example `[uploads]`.
     #[serde(default)]
     pub volumes: Vec<Reference>,
     /// Files in it by their paths, for example `{ /etc/warm.toml: { text: "every = 60" } }`. Never secrets. A change replaces the pods.

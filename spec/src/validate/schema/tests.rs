@@ -222,7 +222,7 @@ fn every_pattern_has_a_message() {
 #[test]
 fn every_text_has_a_form() {
     // what a program reads as it is written
-    const FREE: [&str; 13] = [
+    const FREE: [&str; 14] = [
         "/$defs/App/properties/env/additionalProperties",
         "/$defs/App/properties/annotations/additionalProperties",
         "/$defs/App/properties/command/items",
@@ -230,6 +230,7 @@ fn every_text_has_a_form() {
         "/$defs/ConfigFile/properties/text",
         "/$defs/Probe/properties/exec/items",
         "/$defs/CommandProbe/properties/exec/items",
+        "/$defs/PreStop/properties/exec/items",
         "/$defs/InitContainer/properties/command/items",
         "/$defs/InitContainer/properties/args/items",
         "/$defs/InitContainer/properties/env/additionalProperties",

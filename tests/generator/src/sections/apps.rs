@@ -67,6 +67,7 @@ fn app(world: &mut World, at: usize, namespace: &str) -> Entry {
         serving::served(world, at, &mut body);
     }
     serving::volumes(world, app.cluster, &mut body);
+    let body = super::pods::pods(&world.random, &app, &cluster, body);
     let body = super::stateful::maybe(world, at, body);
     super::containers::beside(&world.random, body)
 }

@@ -24,10 +24,21 @@ pub fn add(world: &mut World) {
     for name in world.names(&CLUSTER, count) {
         let network = world.random.below(homes);
         let body = cluster(world, network);
+        let groups = groups(&body);
         clusters.set(&name, body);
-        world.clusters.push(Cluster { name, network, meshed: false, served: false, observed: false });
+        world.clusters.push(Cluster { name, network, groups, meshed: false, served: false, observed: false });
     }
     world.section("clusters", clusters);
+}
+
+/// The names of its groups of nodes, each with its architecture.
+fn groups(body: &Entry) -> Vec<(String, &'static str)> {
+    let groups = body.get("nodeGroups").and_then(Value::as_object).into_iter().flatten();
+    let architecture = |group: &Value| {
+        let is_arm = group["instanceTypes"][0].as_str().is_some_and(|first| ARM.contains(&first));
+        if is_arm { "arm64" } else { "amd64" }
+    };
+    groups.map(|(name, group)| (name.clone(), architecture(group))).collect()
 }
 
 fn cluster(world: &mut World, network: usize) -> Entry {

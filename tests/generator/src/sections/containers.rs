@@ -10,11 +10,9 @@ pub fn beside(random: &Random, body: Entry) -> Entry {
     let mut own = random.apart("containers");
     let agent = body.get("secrets").is_some_and(|uses| uses.to_string().contains("\"agent\""));
     let shared = shared(&body);
-    let volumes: Vec<String> = body
-        .get("volumes")
-        .and_then(Value::as_object)
-        .map(|volumes| volumes.keys().cloned().collect())
-        .unwrap_or_default();
+    let mounted = ["volumes", "scratch", "volumeClaimTemplates"].into_iter();
+    let mounted = mounted.filter_map(|key| body.get(key).and_then(Value::as_object));
+    let volumes: Vec<String> = mounted.flat_map(|entries| entries.keys().cloned()).collect();
     let one = |random: &mut Random| container(random, &shared, &volumes);
     let body = body.maybe(&mut own, 20, "initContainers", |random| {
         let first = one(random);

@@ -45,7 +45,8 @@ fn reserved(app: &App, problems: &mut Diagnostics) {
 /// No process, file or object can have one.
 fn null_characters(app: &App, problems: &mut Diagnostics) {
     let beside = app.containers.iter().flat_map(|container| container.command.iter().chain(&container.args));
-    let arguments = app.command.iter().chain(&app.args).chain(beside).map(|word| ("an argument", word));
+    let own = app.command.iter().chain(&app.args).chain(app.lifecycle.command());
+    let arguments = own.chain(beside).map(|word| ("an argument", word));
     let files = files(app).map(|text| ("a file", text));
     let annotations = app.annotations.values().map(|text| ("an annotation", text));
     for (what, text) in arguments.chain(files).chain(annotations).filter(|(_, text)| text.contains('\0')) {

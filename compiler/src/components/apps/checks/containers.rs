@@ -102,18 +102,28 @@ fn before_proxy(model: &Model, app: &App, container: &Container) -> Option<Diagn
         Callee::App(peer, span) => Some((peer, *span)),
         Callee::Database(..) | Callee::External(..) => None,
     })?;
-    if container.kind != ContainerKind::Init {
+    // a sidecar goes on once it has started, which without a probe is at once
+    if container.kind == ContainerKind::Sidecar && container.probes.startup.is_none() {
         return None;
     }
+    let (runs, help) = match container.kind {
+        ContainerKind::Init => (
+            "runs",
+            "run what calls other apps as an app with `kind: job`, and name it in `after`; or allow this if it calls none",
+        ),
+        ContainerKind::Sidecar => {
+            ("starts", "let its `startup` probe wait for no other app; or allow this if it waits for none")
+        }
+    };
     let message = format!(
-        "in consul, `{}` runs before the proxy of `{}`: it cannot call `{}`",
-        container.name, app.head.name, peer.name
+        "in consul, `{}` {} before the proxy of `{}`: it cannot call `{}`",
+        container.name, runs, app.head.name, peer.name
     );
     Some(
         Diagnostic::warning(Code::BeforeProxy, container.span, message)
             .label("databases and externals can be called")
             .related(span, "the app calls it")
             .related(mesh.kind.span, "this mesh")
-            .help("run what calls other apps as an app with `kind: job`, and name it in `after`; or allow this if it calls none"),
+            .help(help),
     )
 }

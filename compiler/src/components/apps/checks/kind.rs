@@ -44,13 +44,14 @@ pub(super) const fn what(kind: WorkloadKind) -> &'static str {
 
 fn ending(app: &App) -> Vec<(&'static str, Span, String)> {
     let remove = |key: &str, why: &str| format!("remove `{key}`: {why}");
-    let keys: [(&str, Option<Span>, &str); 7] = [
+    let keys: [(&str, Option<Span>, &str); 8] = [
         (ports(app), app.head.ports.first().map(|port| port.span), SERVES),
         ("replicas", app.stable.replicas.said_at(), "a run has one pod"),
         ("health", app.health.as_ref().map(|health| health.span), JUDGED),
         ("probes", app.probes.span, JUDGED),
         ("expose", app.expose.first().map(|expose| expose.span), SERVES),
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span), SERVES),
+        ("metrics", app.metrics.as_ref().map(|metrics| metrics.span), "a run is over before Prometheus asks for them"),
         ("alerts", app.alerts.map(|alerts| alerts.span), "they are about calls to an app, and nobody calls this one"),
     ];
     let mut found: Vec<_> =

@@ -1,31 +1,17 @@
 //! How secrets reach an app.
 
-use std::collections::BTreeMap;
-
 use platformc_base::{
     Code, Diagnostic, Diagnostics, Span,
     words::{Deliver, OnRotate, VaultServer},
 };
 
-use super::super::{
-    container::volumes_of,
-    settings::{TOKEN_FOLDER, asks_vault, knows_databases},
-};
-use crate::database_authorities;
-use platformc_model::{App, Container, Holder, Model, SecretKind, SecretUse};
-
-/// Where Kubernetes puts the token of a pod.
-const KUBERNETES: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+use platformc_model::{App, Holder, Model, SecretKind, SecretUse};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     for used in &app.secrets {
         Extend::extend(problems, kind(model, app, used));
         Extend::extend(problems, companions(used));
         Extend::extend(problems, operations(used));
-    }
-    mounts(app, None, problems);
-    for container in &app.containers {
-        mounts(app, Some(container), problems);
     }
 }
 
@@ -146,56 +132,4 @@ fn operations(used: &SecretUse) -> Option<Diagnostic> {
         }
     };
     Some(Diagnostic::error(Code::KeyMismatch, wrong.span(), message).help(help))
-}
-
-/// One place in a container holds one thing, and what is mounted inside of another one hides a part of it, or cannot be
-/// mounted there: what is read only gets no folder for it.
-fn mounts(app: &App, container: Option<&Container>, problems: &mut Diagnostics) {
-    let name = container.map_or(&app.head.name, |container| &container.name);
-    // those of one replica are for the app alone
-    let disks = app.replica_volumes.iter().filter(|_| container.is_none()).map(|volume| &volume.mount);
-    let volumes = volumes_of(app, container).map(|volume| &volume.mount).chain(disks);
-    let secrets = app.secrets_of(container).filter(|used| *used.deliver == Deliver::File);
-    let files = container.map_or(&app.files, |container| &container.files).keys();
-    let files = files.chain(secrets.filter_map(|used| used.path.as_ref()));
-    let own = [
-        (TOKEN_FOLDER, "tokens", asks_vault(app, container)),
-        (KUBERNETES, "tokens", true),
-        (database_authorities::FOLDER, "the certificates of database authorities", knows_databases(app)),
-    ];
-    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-    for path in volumes.chain(files) {
-        let place = own.iter().find(|(folder, _, there)| {
-            *folder == path.as_str() || (*there && (within(path.as_str(), folder) || within(folder, path.as_str())))
-        });
-        if let Some((folder, what, _)) = place {
-            let message = if *folder == path.as_str() {
-                format!("`{path}` is where the platform mounts {what}")
-            } else {
-                format!("`{path}` overlaps with `{folder}`, where the platform mounts {what}")
-            };
-            problems.push(Diagnostic::error(Code::NameCollision, path.span, message).help("choose another path"));
-        }
-        if let Some(first) = seen.insert(path.as_str(), path.span) {
-            let message = format!("two things would be mounted at `{path}` in `{name}`");
-            let problem = Diagnostic::error(Code::NameCollision, path.span, message).related(first, "first here");
-            problems.push(problem.help("choose another path"));
-        }
-    }
-    for (path, span) in &seen {
-        let mut above = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
-        let Some((outer, first)) = above.find_map(|folder| seen.get_key_value(folder)) else { continue };
-        let message = format!("the mount `{path}` would be inside of the mount `{outer}` in `{name}`");
-        let problem = Diagnostic::error(Code::NameCollision, *span, message).related(*first, "the other mount");
-        problems.push(problem.help(format!("choose a path outside of it, such as `{outer}-{}`", last(path))));
-    }
-}
-
-/// Whether a path is of something in a folder.
-fn within(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, last)| last)
 }

@@ -55,7 +55,7 @@ pub(super) fn plain_secrets(app: &App, problems: &mut Diagnostics) {
         own.map(|(name, value)| (name.to_string(), value.value.clone(), value.span)).collect();
     // `--name=value`
     let beside = app.containers.iter().flat_map(|container| container.command.iter().chain(&container.args));
-    for word in app.command.iter().chain(&app.args).chain(beside) {
+    for word in app.command.iter().chain(&app.args).chain(app.lifecycle.command()).chain(beside) {
         let Some((name, value)) = word.value.split_once('=') else { continue };
         let name = name.trim_start_matches('-').replace('-', "_");
         if is_named(&name) && !value.is_empty() {

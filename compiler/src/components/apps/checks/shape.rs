@@ -72,7 +72,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
     let here = app.head.span;
     let runs = app.runs.as_deref();
     let beside = |kind| app.containers.iter().find(|container| container.kind == kind).map(|container| container.span);
-    let fields: [(&str, Option<Span>); 24] = [
+    let fields: [(&str, Option<Span>); 28] = [
         ("kind", app.head.kind.said_at()),
         ("schedule", runs.and_then(|runs| runs.schedule.as_ref()).map(|schedule| schedule.span)),
         ("timeZone", runs.and_then(|runs| runs.time_zone.said_at())),
@@ -81,6 +81,9 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("replicas", app.stable.replicas.said_at()),
         ("resources", app.resources.said_at().map(|_| here)),
         ("priorityClassName", app.priority_class_name.as_ref().map(|class| class.span)),
+        ("placement", app.placement.as_ref().map(|placement| placement.span)),
+        ("lifecycle", app.lifecycle.span),
+        ("metrics", app.metrics.as_ref().map(|metrics| metrics.span)),
         ("health", app.health.as_ref().map(|health| health.span)),
         ("probes", app.probes.span),
         ("command", app.command.first().map(|word| word.span)),
@@ -95,6 +98,7 @@ fn chart(app: &App, problems: &mut Diagnostics) {
         ("traffic", app.traffic.as_ref().map(|traffic| traffic.span)),
         ("volumes", app.volumes.first().map(|volume| volume.span)),
         ("alerts", app.alerts.map(|alerts| alerts.span)),
+        ("scratch", app.scratch.first().map(|folder| folder.span)),
         ("volumeClaimTemplates", app.replica_volumes.first().map(|volume| volume.span)),
         ("podManagement", app.pod_management.said_at()),
     ];
