@@ -43,7 +43,7 @@ pub use app::{
     Alerts, App, AppHead, Callee, Chart, Check, Container, ContainerKind, DRAIN_SECONDS, Expose, GRACE_SECONDS, Holder,
     Lifecycle, OutlierDetection, Peer, Placement, Port, Probe, Probes, ReplicaVolume, Replicas, Resources, Retries,
     Runs, START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, Scrape, Scratch, SecretUse, Stop, StopBy, Track,
-    Traffic, Version, Volume,
+    Traffic, Version, VersionRoute, Volume,
 };
 pub use architecture::Architecture;
 pub use audit::AuditLogs;

@@ -21,7 +21,7 @@ use crate::{
 use platformc_model::{App, AppHead, Cluster, Ingress, Model, Track};
 
 pub use names::{EAST_WEST, MOST_GATEWAYS, host, remote_host, trust_domain};
-pub use traffic::route;
+pub use traffic::routes_of;
 
 /// The port at which Envoy is measured.
 const METRICS: Metrics = Metrics { name: "http-envoy-prom", port: 15090, path: "/stats/prometheus" };

@@ -15,6 +15,10 @@ pub enum Ability {
     Sticky,
     /// `traffic.canary`.
     Canary,
+    /// `traffic.routes`, of an app that is called from inside the mesh alone.
+    Routes,
+    /// `traffic.routes`, of an app behind an ingress.
+    RoutesFromOutside,
     /// `calls` to an app of another cluster.
     CallBetweenClusters,
     /// `calls` to more than one port of an app.
@@ -47,6 +51,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             MeshKind::Istio | MeshKind::Consul,
             Ability::Timeout
             | Ability::Sticky
+            | Ability::Routes
             | Ability::Canary
             | Ability::Retry(RetryOn::ServerError | RetryOn::GatewayError | RetryOn::ConnectFailure | RetryOn::Reset),
         )
@@ -55,6 +60,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
             Ability::CallBetweenClusters
             | Ability::CallHosts
             | Ability::OutlierDetection
+            | Ability::RoutesFromOutside
             | Ability::CallReplicas
             | Ability::SeveralPorts
             | Ability::GrpcProbe
@@ -75,6 +81,10 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         (MeshKind::Consul, Ability::Expose(_)) => {
             Support::Refused("expose a port with `protocol: http`, or write `kind: istio`")
         }
+        // a route of its gateways leads to services, not to subsets of them
+        (MeshKind::Consul, Ability::RoutesFromOutside) => Support::Refused(
+            "write `kind: istio`, or deploy the new version as an app of its own with its own `expose`",
+        ),
         // it is a setting of each caller there (`passiveHealthCheck`), and its gateways have none
         // (<https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults#upstreamconfig>)
         (MeshKind::Consul, Ability::OutlierDetection) => {
@@ -135,11 +145,28 @@ mod tests {
             for on in [RetryOn::ServerError, RetryOn::GatewayError, RetryOn::Reset, RetryOn::ConnectFailure] {
                 honoured(Ability::Retry(on), "on: [5xx, connect-failure]", &format!("on: [{}]", on.as_str()));
             }
+            honoured(
+                Ability::Routes,
+                "weight: 10 }",
+                "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true' } }, to: canary }]",
+            );
             let outliers = ("timeout: 2s", "timeout: 2s\n      outlierDetection: { errors: 5 }");
             match support(mesh, Ability::OutlierDetection) {
                 Support::Honoured => honoured(Ability::OutlierDetection, outliers.0, outliers.1),
                 Support::Refused(instead) => {
                     let refused = sample::problems(&with(kind, &[outliers]));
+                    let [(Code::WrongReference, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
+                    assert!(text.contains(instead), "{text}");
+                }
+            }
+            let outside = (
+                "weight: 10 }",
+                "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true' } }, to: canary }]\n    expose: { ingress: public, host: api.example.com }",
+            );
+            match support(mesh, Ability::RoutesFromOutside) {
+                Support::Honoured => honoured(Ability::RoutesFromOutside, outside.0, outside.1),
+                Support::Refused(instead) => {
+                    let refused = sample::problems(&with(kind, &[outside]));
                     let [(Code::WrongReference, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
                     assert!(text.contains(instead), "{text}");
                 }

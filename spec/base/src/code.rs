@@ -120,6 +120,7 @@ codes! {
     NotPinnable "P0461" "a digest of a chart that does not come from a registry"
     OneKeyForAll "P0462" "the oldest version of a key, for every environment at once"
     NotBetweenClusters "P0465" "a setting of traffic that calls from another cluster do not have"
+    NeverTaken "P0466" "a route that no call takes"
     UnknownToAws "P0470" "a word that AWS does not have"
     AboveLimit "P0471" "something larger than its target allows"
     OneZone "P0472" "one zone for environments in different accounts"

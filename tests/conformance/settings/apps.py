@@ -72,7 +72,7 @@ def needed(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any]) -> Iter
     if calls.entrances(app) and mesh:
         yield "VirtualService" if kind == "istio" else "HTTPRoute"
     traffic = app.get("traffic") or {}
-    if traffic.keys() & {"timeout", "retries"} and mesh:
+    if traffic.keys() & {"timeout", "retries", "routes"} and mesh:
         yield "VirtualService" if kind == "istio" else "ServiceRouter"
     if "canary" in traffic and mesh:
         yield from ("DestinationRule", "VirtualService") if kind == "istio" else ("ServiceResolver", "ServiceSplitter")
@@ -124,9 +124,14 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
                 yield "it leads to another port"
             if "retries" in traffic and set(str((rule.get("retries") or {}).get("retryOn")).split(",")) != set(traffic["retries"].get("on") or ["connect-failure"]):
                 yield "calls are not tried again as the platform says"
+    if kind == "VirtualService":
+        yield from versions(traffic, spec.get("http") or [])
     if kind == "ServiceIntentions" and (spec.get("destination") or {}).get("name") != kube.name(thing):
         yield "it is about calls to another app"
     if kind == "ServiceRouter":
+        have = [({one["name"]: one.get("exact") for one in route["match"]["http"]["header"]}, (route.get("destination") or {}).get("serviceSubset")) for route in spec.get("routes") or [] if "header" in ((route.get("match") or {}).get("http") or {})]
+        if have != [(one["when"]["header"], one["to"]) for one in traffic.get("routes") or []]:
+            yield "calls with a header go to another version"
         for route in spec.get("routes") or []:
             to = route.get("destination") or {}
             if traffic.get("timeout") and to.get("requestTimeout") != traffic["timeout"]:
@@ -153,12 +158,13 @@ def remote(tree: Tree, thing: dict[str, Any]) -> Iterator[str]:
     traffic = app.get("traffic") or {}
     if kube.kind(thing) != "VirtualService" or not traffic:
         return
+    yield from versions(traffic, thing["spec"].get("http") or [])
     for rule in thing["spec"].get("http") or [{}]:
         said = rule.get("retries") or {}
         if rule.get("timeout") != traffic.get("timeout") or tried(said) != (traffic.get("retries") or {}).get("attempts") or bool(said.get("retryOn")) != ("retries" in traffic):
             yield f"calls end after {rule.get('timeout')} and are tried {tried(said)} times, and the platform says {traffic}"
         routes = {(one.get("destination") or {}).get("subset"): one.get("weight") for one in rule.get("route") or []}
-        weight = (traffic.get("canary") or {}).get("weight")
+        weight = (traffic.get("canary") or {}).get("weight") if not any("headers" in one for one in rule.get("match") or ()) else None
         if weight is not None and routes != {"stable": 100 - weight, "canary": weight}:
             yield f"{routes} is not {weight} of 100 for the canary"
         if any(((one.get("destination") or {}).get("port") or {}).get("number") != calls.meant(app, None) for one in rule.get("route") or []):
@@ -203,6 +209,18 @@ def chosen(traffic: dict[str, Any], policy: dict[str, Any]) -> Iterator[str]:
         yield "pods of the caller's own zone get more calls than others, or nothing is said of them for no reason"
     if wanted != have:
         yield f"a failing pod is left out by {have}, and the platform says {said}"
+
+
+def versions(traffic: dict[str, Any], http: list[dict[str, Any]]) -> Iterator[str]:
+    """The calls that go to one version, before the others; once for each port."""
+    said = [(one["when"]["header"], one["to"]) for one in traffic.get("routes") or []]
+    have: list[Any] = []
+    for rule in http:
+        headers = [{key: one.get("exact") for key, one in match["headers"].items()} for match in rule.get("match") or [] if "headers" in match]
+        to = [(one.get("destination") or {}).get("subset") for one in rule.get("route") or []]
+        have.append((headers[0], to[0]) if headers and all(one == headers[0] for one in headers) and len(headers) == len(rule["match"]) and len(to) == 1 else None)
+    if have != [*said, None] * (len(have) // (len(said) + 1)):
+        yield f"calls go to the versions {have}, and the platform says {said}"
 
 
 def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:

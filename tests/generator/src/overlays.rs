@@ -49,6 +49,8 @@ const REMOVABLE: &[&str] = &[
     "apps.*.health",
     "apps.*.traffic",
     "apps.*.traffic.canary",
+    "apps.*.traffic.outlierDetection",
+    "apps.*.traffic.routes",
     "apps.*.traffic.retries",
     "apps.*.traffic.timeout",
     "apps.*.resources",
@@ -115,6 +117,10 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
             if *path == "apps.*.volumes" && place.get(1).is_some_and(|app| has_beside(root, app)) {
                 continue;
             }
+            // routes lead to it
+            if *path == "apps.*.traffic.canary" && place.get(1).is_some_and(|app| has_routes(root, app)) {
+                continue;
+            }
             set(overlay, &place.iter().map(String::as_str).collect::<Vec<_>>(), Value::Null);
         }
     }
@@ -160,6 +166,11 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
 fn has_beside(root: &Map<String, Value>, app: &str) -> bool {
     let of = |key: &str| root.get("apps").and_then(|apps| apps.get(app)?.get(key)).is_some();
     of("initContainers") || of("sidecars")
+}
+
+/// Whether calls with some headers go to one version of an app.
+fn has_routes(root: &Map<String, Value>, app: &str) -> bool {
+    root.get("apps").and_then(|apps| apps.get(app)?.get("traffic")?.get("routes")).is_some()
 }
 
 /// Whether an app can go without anything missing it.

@@ -1,11 +1,13 @@
 //! How calls to an app are treated.
 
+use indexmap::IndexMap;
 use platformc_base::{
-    Spanned,
-    scalar::{CookieName, ShortDuration},
+    Span, Spanned,
+    scalar::{CookieName, HeaderName, ShortDuration},
     words::RetryOn,
 };
 
+use super::Track;
 use crate::Effective;
 
 /// How calls to an app are treated. Its canary is a version of the app.
@@ -19,6 +21,19 @@ pub struct Traffic {
     pub outlier_detection: Option<Box<Spanned<OutlierDetection>>>,
     /// The cookie by which the calls of one caller go to one pod; to any if nothing says so.
     pub sticky: Option<Box<Spanned<CookieName>>>,
+    /// Calls that go to one version, in the order in which they are tried.
+    pub routes: Vec<VersionRoute>,
+}
+
+/// Calls that go to one version.
+#[derive(Debug)]
+pub struct VersionRoute {
+    /// Where the file says which.
+    pub span: Span,
+    /// The headers that they have, with their values.
+    pub headers: IndexMap<Spanned<HeaderName>, Spanned<String>>,
+    /// The version.
+    pub to: Spanned<Track>,
 }
 
 impl Traffic {

@@ -1,8 +1,8 @@
 //! How calls to an app are treated.
 
-use platformc_spec::{Spanned, platform as spec};
+use platformc_spec::{Spanned, platform as spec, words};
 
-use platformc_model::{Effective, OutlierDetection, Retries, Traffic};
+use platformc_model::{Effective, OutlierDetection, Retries, Track, Traffic, VersionRoute};
 
 /// How calls are treated, and the version that gets a share of them.
 pub(super) fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spanned<Traffic>, Option<spec::Canary>) {
@@ -11,9 +11,19 @@ pub(super) fn treatment(Spanned { value, span }: Spanned<spec::Traffic>) -> (Spa
         timeout: value.timeout,
         retries,
         outlier_detection: value.outlier_detection.map(|said| Box::new(outliers(*said))),
+        routes: value.routes.into_iter().map(route).collect(),
         sticky: value.sticky.map(|said| Box::new(said.value.cookie)),
     };
     (Spanned { value: traffic, span }, value.canary)
+}
+
+fn route(said: spec::VersionRoute) -> VersionRoute {
+    let to = match said.to.value {
+        words::Version::Stable => Track::Stable,
+        words::Version::Canary => Track::Canary,
+    };
+    let to = Spanned { value: to, span: said.to.span };
+    VersionRoute { span: said.when.span, headers: said.when.value.header, to }
 }
 
 fn outliers(Spanned { value, span }: Spanned<spec::OutlierDetection>) -> Spanned<OutlierDetection> {

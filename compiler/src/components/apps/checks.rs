@@ -62,6 +62,7 @@ pub(super) fn check(model: &Model, problems: &mut Diagnostics) {
             mesh.check(model, app, problems);
         }
     }
+    routes.roots(problems);
     routes.nested(problems);
     waits::check(model, problems);
 }

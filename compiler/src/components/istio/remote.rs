@@ -13,7 +13,7 @@ use crate::{
     kubernetes,
     mesh::{
         east_west,
-        istio::{EAST_WEST, host, remote_host, route, trust_domain},
+        istio::{EAST_WEST, host, remote_host, routes_of, trust_domain},
     },
     object::{ObjectId, ObjectKind},
 };
@@ -73,7 +73,7 @@ pub(super) fn objects(model: &Model, from: &Cluster, app: &App) -> Vec<Value> {
         "endpoints": [{ "address": address, "ports": { "http": EAST_WEST.port } }],
     }));
     let mut routes = kubernetes::map(json!({ "hosts": [host(&app.head)], "gateways": ["mesh"] }));
-    routes.insert("http".into(), json!([route(app, &remote_host(&app.head), port)]));
+    routes.insert("http".into(), Value::Array(routes_of(app, &remote_host(&app.head), port, &[])));
     let [name, known, rule, route] = ids(app);
     vec![
         object(name, service(port)),

@@ -125,3 +125,16 @@ fn a_cookie_tells_callers_apart() {
     assert_eq!(spec["defaultSubset"], "stable", "its canary stays");
     assert_eq!(resolver(&[]).get("loadBalancer"), None);
 }
+
+#[test]
+fn calls_with_a_header_go_to_one_version() {
+    let routes = "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true' } }, to: canary }]";
+    let model = model(&[CONSUL, ("weight: 10 }", routes)]);
+    let objects = Consul.app_objects(&model, app(&model, "api")).remove(0).1;
+    let routes = &object(&objects, "ServiceRouter", "api")["spec"]["routes"];
+    let header = json!([{ "name": "x-beta", "exact": "true" }]);
+    assert_eq!(routes[0]["match"]["http"], json!({ "pathPrefix": "/", "header": header }));
+    assert_eq!(routes[0]["destination"]["serviceSubset"], "canary");
+    assert_eq!(routes[0]["destination"]["requestTimeout"], "2s");
+    assert_eq!(routes[1]["destination"].get("serviceSubset"), None, "the rest is shared as before");
+}

@@ -1,6 +1,6 @@
 //! How calls to an app are treated, and its route from an ingress.
 
-use platformc_base::words::RetryOn;
+use platformc_base::{Spanned, scalar::HeaderName, words::RetryOn};
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -20,12 +20,7 @@ pub(super) fn objects(app: &App, port: u16) -> Vec<Value> {
     let retries = traffic.map(retries).unwrap_or_default();
     objects.extend(resolver(app));
     objects.extend(app.canary.as_ref().map(|_| splitter(app)));
-    if !timeout.is_empty() || !retries.is_empty() {
-        let mut destination = timeout.clone();
-        destination.extend(retries.clone());
-        let route = json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination });
-        objects.push(object(ObjectKind::ServiceRouter, app, json!({ "routes": [route] })));
-    }
+    objects.extend(router(app, &timeout, &retries));
     if !app.expose.is_empty() {
         let filters = [(ObjectKind::RouteTimeoutFilter, timeout), (ObjectKind::RouteRetryFilter, retries)];
         let filters: Vec<_> = filters.into_iter().filter(|(_, spec)| !spec.is_empty()).collect();
@@ -42,12 +37,13 @@ pub(super) fn ids(app: &App) -> impl Iterator<Item = ObjectId<'_>> {
     let timeout = traffic.is_some_and(|traffic| traffic.timeout.is_some());
     let retries = traffic.is_some_and(|traffic| traffic.retries.is_some());
     let sticky = traffic.is_some_and(|traffic| traffic.sticky.is_some());
+    let routes = traffic.is_some_and(|traffic| !traffic.routes.is_empty());
     let canary = app.canary.is_some();
     let route = !app.expose.is_empty();
     let kinds = [
         (canary || sticky, ObjectKind::ServiceResolver),
         (canary, ObjectKind::ServiceSplitter),
-        (timeout || retries, ObjectKind::ServiceRouter),
+        (timeout || retries || routes, ObjectKind::ServiceRouter),
         (route && timeout, ObjectKind::RouteTimeoutFilter),
         (route && retries, ObjectKind::RouteRetryFilter),
     ];
@@ -82,6 +78,25 @@ fn resolver(app: &App) -> Option<Value> {
         spec.insert("loadBalancer".into(), json!({ "policy": "ring_hash", "hashPolicies": [policy] }));
     }
     (!spec.is_empty()).then(|| object(ObjectKind::ServiceResolver, app, Value::Object(spec)))
+}
+
+/// Which calls go to one version, how long all of them may take, and when they are tried again. What no route fits goes to the splitter.
+fn router(app: &App, timeout: &Map, retries: &Map) -> Option<Value> {
+    let treated = || timeout.clone().into_iter().chain(retries.clone());
+    let mut routes = Vec::new();
+    for chosen in app.traffic.iter().flat_map(|traffic| &traffic.routes) {
+        let header = |(name, value): (&Spanned<HeaderName>, &Spanned<String>)| json!({ "name": name.as_str(), "exact": value.value });
+        let headers: Vec<Value> = chosen.headers.iter().map(header).collect();
+        let mut destination = kubernetes::map(json!({ "serviceSubset": chosen.to.name() }));
+        destination.extend(treated());
+        let matched = json!({ "http": { "pathPrefix": "/", "header": headers } });
+        routes.push(json!({ "match": matched, "destination": destination }));
+    }
+    let destination: Map = treated().collect();
+    if !destination.is_empty() {
+        routes.push(json!({ "match": { "http": { "pathPrefix": "/" } }, "destination": destination }));
+    }
+    (!routes.is_empty()).then(|| object(ObjectKind::ServiceRouter, app, json!({ "routes": routes })))
 }
 
 /// What share of the calls each version gets.

@@ -175,3 +175,24 @@ fn callers_choose_among_the_pods_as_the_platform_says() {
     assert_eq!(spec["subsets"].as_array().map(Vec::len), Some(2), "its canary stays");
     assert_eq!(policy(&[]).get("trafficPolicy"), None, "nothing is said without the keys");
 }
+
+#[test]
+fn calls_with_a_header_go_to_one_version_inside_and_from_outside() {
+    let routes = "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true', x-user: a } }, to: canary }]";
+    let expose = "    port: 9090\n    expose: { ingress: public, host: api.example.com, path: /v1 }\n";
+    let model = model(&[("weight: 10 }", routes), ("    port: 9090\n", expose)]);
+    let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+    let headers = json!({ "x-beta": { "exact": "true" }, "x-user": { "exact": "a" } });
+    for (name, paths) in [("api", 1), ("api-ingress", 2)] {
+        let http = &object(&objects, "VirtualService", name)["spec"]["http"];
+        let matched = http[0]["match"].as_array().expect("a match");
+        assert_eq!(matched.len(), paths, "{name}");
+        assert!(matched.iter().all(|one| one["headers"] == headers), "{name}: {matched:?}");
+        let destination =
+            json!({ "host": "api.shop.svc.cluster.local", "subset": "canary", "port": { "number": 9090 } });
+        assert_eq!(http[0]["route"], json!([{ "destination": destination }]), "{name}");
+        assert_eq!(http[0]["timeout"], "2s", "{name}");
+        assert_eq!(http[1]["route"].as_array().map(Vec::len), Some(2), "{name}: the rest is shared as before");
+        assert_eq!(http[1].get("headers"), None, "{name}");
+    }
+}

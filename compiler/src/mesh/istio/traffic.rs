@@ -26,7 +26,7 @@ pub(super) fn objects(app: &App) -> Vec<Value> {
         objects.push(object(&routes_id(app), app, spec));
     }
     for (expose, port) in app.expose.iter().filter_map(|expose| Some((expose, expose.port.as_ref()?))) {
-        objects.push(ingress(app, expose, route(app, &host, port.number)));
+        objects.push(ingress(app, expose, &host, port.number));
     }
     objects
 }
@@ -102,23 +102,47 @@ fn choice(traffic: &Traffic) -> Map {
     policy
 }
 
-/// The route of each port with requests, which is told by its number where the app has several.
+/// The routes of each port with requests, which is told by its number where the app has several.
 fn routes(app: &App, host: &str) -> Vec<Value> {
     let several = app.head.ports.len() > 1;
     let ports = app.head.ports.iter().filter(|port| port.protocol.has_requests());
-    let routes = ports.map(|port| {
-        let mut matched = Map::new();
-        if several {
-            matched.insert("match".into(), json!([{ "port": port.number }]));
-        }
-        matched.extend(route(app, host, port.number));
-        Value::Object(matched)
+    let routes = ports.flat_map(|port| {
+        let matched = several.then(|| kubernetes::map(json!({ "port": port.number })));
+        routes_of(app, host, port.number, matched.as_slice())
     });
     routes.collect()
 }
 
+/// The routes of calls that match any of these, or of all calls: first those that go to one version, then the rest.
+pub fn routes_of(app: &App, host: &str, port: u16, matched: &[Map]) -> Vec<Value> {
+    let with = |matched: Vec<Map>, rest: Map| {
+        let mut whole = Map::new();
+        if !matched.is_empty() {
+            whole.insert("match".into(), matched.into_iter().map(Value::Object).collect());
+        }
+        whole.extend(rest);
+        Value::Object(whole)
+    };
+    let chosen = app.traffic.iter().flat_map(|traffic| &traffic.routes).map(|chosen| {
+        let headers: Map =
+            chosen.headers.iter().map(|(name, value)| (name.to_string(), json!({ "exact": value.value }))).collect();
+        let every = [Map::new()];
+        let matched = if matched.is_empty() { &every } else { matched };
+        let matched = matched.iter().cloned().map(|mut one| {
+            one.insert("headers".into(), Value::Object(headers.clone()));
+            one
+        });
+        let destination = json!({ "host": host, "subset": chosen.to.name(), "port": { "number": port } });
+        let mut rest = route(app, host, port);
+        rest.insert("route".into(), json!([{ "destination": destination }]));
+        with(matched.collect(), rest)
+    });
+    let rest = with(matched.to_vec(), route(app, host, port));
+    chosen.chain([rest]).collect()
+}
+
 /// Where calls go, how long they may take, and when they are tried again.
-pub fn route(app: &App, host: &str, port: u16) -> Map {
+fn route(app: &App, host: &str, port: u16) -> Map {
     let number = json!({ "number": port });
     let share = |version: &Version| {
         let destination = json!({ "host": host, "subset": version.track.name(), "port": number });
@@ -142,22 +166,22 @@ pub fn route(app: &App, host: &str, port: u16) -> Map {
     route
 }
 
-fn ingress(app: &App, expose: &Expose, route: Map) -> Value {
-    let mut http = kubernetes::map(json!({ "match": matches(expose.path.as_str()) }));
-    http.extend(route);
+fn ingress(app: &App, expose: &Expose, host: &str, port: u16) -> Value {
+    let http = routes_of(app, host, port, &matches(expose.path.as_str()));
     let spec = json!({
         "hosts": [expose.host.as_str()],
         "exportTo": ["*"],
         "gateways": [format!("{}/{}", gateway_namespace(&expose.ingress), expose.ingress.name)],
-        "http": [http],
+        "http": http,
     });
     object(&ingress_id(app, expose), app, spec)
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.
-fn matches(path: &str) -> Value {
+fn matches(path: &str) -> Vec<Map> {
+    let matching = |kind: &str, path: &str| kubernetes::map(json!({ "uri": { (kind): path } }));
     if path == "/" {
-        return json!([{ "uri": { "prefix": "/" } }]);
+        return vec![matching("prefix", "/")];
     }
-    json!([{ "uri": { "exact": path } }, { "uri": { "prefix": format!("{path}/") } }])
+    vec![matching("exact", path), matching("prefix", &format!("{path}/"))]
 }

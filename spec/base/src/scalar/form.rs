@@ -3,10 +3,11 @@
 use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, CookieName, Cpu, DatabaseClass, Duration, EngineVersion, FileName, FilePath, Folder,
-    GitUrl, Group, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion, KvPath, LabelKey,
-    LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName, Problem, ProjectPath,
-    Region, Registry, RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration, Size, TagKey, TagValue,
-    Template, TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress, VaultNamespace,
+    GitUrl, Group, HeaderName, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion,
+    KvPath, LabelKey, LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName,
+    Problem, ProjectPath, Region, Registry, RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration,
+    Size, TagKey, TagValue, Template, TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress,
+    VaultNamespace,
 };
 
 /// Checks a text by the name of its form (the `format` of the schema).
@@ -99,6 +100,7 @@ forms! {
     InstanceFamily
     VariableName
     CookieName
+    HeaderName
     UrlPath
     Issuer
     VaultAddress

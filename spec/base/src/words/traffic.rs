@@ -51,6 +51,16 @@ impl Protocol {
     }
 }
 
+/// One of the two versions of an app that has a canary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Version {
+    /// The version that runs.
+    Stable,
+    /// The second one, `traffic.canary`.
+    Canary,
+}
+
 /// How a port is checked that is not asked over HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]

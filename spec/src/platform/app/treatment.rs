@@ -1,11 +1,12 @@
 //! How calls to an app are treated.
 
-use platformc_base::words::RetryOn;
+use indexmap::IndexMap;
+use platformc_base::words::{RetryOn, Version};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    scalar::{CookieName, Image, ShortDuration},
+    scalar::{CookieName, HeaderName, Image, ShortDuration},
     span::{Span, Spanned},
 };
 
@@ -26,6 +27,30 @@ pub struct Traffic {
     /// A second version that gets a share of the calls, for example
     /// `{ image: "registry.example.com/shop/backend:2.5.0-rc1", weight: 10 }`. Default: none.
     pub canary: Option<Canary>,
+    /// Calls that go to one version whatever the canary's share is, for example
+    /// `[{ when: { header: { x-beta: "true" } }, to: canary }]`: the first that fits decides. Default: none.
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    pub routes: Vec<VersionRoute>,
+}
+
+/// Calls that go to one version.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct VersionRoute {
+    /// Which calls, for example `{ header: { x-beta: "true" } }`.
+    pub when: Spanned<When>,
+    /// The version that gets them, for example `canary`.
+    pub to: Spanned<Version>,
+}
+
+/// Which calls a route is for.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct When {
+    /// Headers and their exact values, all of which a call has, for example `{ x-beta: "true" }`. Never secrets.
+    #[schemars(length(min = 1, max = 10))]
+    pub header: IndexMap<Spanned<HeaderName>, Spanned<String>>,
 }
 
 /// When a call is tried again.

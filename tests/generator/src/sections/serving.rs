@@ -65,6 +65,16 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
             let detection = detection.maybe(&mut own, 50, "eject", |own| own.pick(&["30s", "1m"]));
             treated.set("outlierDetection", detection.maybe(&mut own, 50, "atMost", |own| own.between(1, 100)));
         }
+        let mut own = random.apart("traffic.routes");
+        // not at the root of a host, which may have other paths
+        let refused = body.get("expose").is_some_and(|said| {
+            let path = said.get("main").unwrap_or(said).get("path").and_then(|path| path.as_str());
+            consul || path.is_none_or(|path| path == "/")
+        });
+        if treated.get("canary").is_some() && !refused && own.chance(50) {
+            let to = own.pick(&["stable", "canary"]);
+            treated.set("routes", json!([{ "when": { "header": { "x-beta": "true" } }, "to": to }]));
+        }
         body.set("traffic", treated);
     }
     if cluster.meshed && cluster.observed && random.chance(50) {

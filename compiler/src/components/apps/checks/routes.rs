@@ -11,6 +11,8 @@ use platformc_model::{App, Expose};
 pub(super) struct Routes<'a> {
     /// Ingress, host and path, and where an app claims them.
     taken: BTreeMap<(&'a str, &'a str, &'a str), (Span, &'a str)>,
+    /// Ingress and host whose root belongs to an app with routes by header, and where these stand.
+    by_header: BTreeMap<(&'a str, &'a str), (Span, &'a str)>,
 }
 
 impl<'a> Routes<'a> {
@@ -28,6 +30,11 @@ impl<'a> Routes<'a> {
         }
         let key = (expose.ingress.name.as_str(), host.as_str(), claimed.as_str());
         let name = app.head.name.as_str();
+        if let Some(route) = app.traffic.as_ref().and_then(|traffic| traffic.routes.first())
+            && claimed.as_str() == "/"
+        {
+            self.by_header.insert((key.0, key.1), (route.span, name));
+        }
         match self.taken.insert(key, (span, name)) {
             Some((first, other)) if other == name => {
                 let message = format!("`{name}` claims `{host}{claimed}` twice");
@@ -40,6 +47,21 @@ impl<'a> Routes<'a> {
                 problems.push(problem.help("choose another path, or another host"));
             }
             None => {}
+        }
+    }
+
+    /// Istio tries a route of the root after those of other paths, unless it asks for headers (`IsCatchAllRoute`): then the older object
+    /// comes first, and a call to another path with that header would go to this app.
+    pub(super) fn roots(&self, problems: &mut Diagnostics) {
+        for ((ingress, host), (span, app)) in &self.by_header {
+            let of_host =
+                self.taken.range((*ingress, *host, "/")..).take_while(|(key, _)| (key.0, key.1) == (*ingress, *host));
+            if let Some(((_, _, path), (other, _))) = of_host.into_iter().find(|((_, _, path), _)| *path != "/") {
+                let message = format!("`traffic.routes` of `{app}` would take calls to `{host}{path}` too");
+                let problem = Diagnostic::error(Code::WrongReference, *span, message).related(*other, "another way");
+                problems
+                    .push(problem.help(format!("expose `{app}` at a path such as `/{app}`, or at a host of its own")));
+            }
         }
     }
 

@@ -1,15 +1,71 @@
 //! What the mesh of an app cannot do with the calls to it.
 
-use platformc_base::{Code, Diagnostic, Diagnostics, Span};
+use platformc_base::{Code, Diagnostic, Diagnostics, Span, Spanned, scalar::HeaderName};
 
 use crate::mesh::support::{Ability, Support, support};
-use platformc_model::{App, Model};
+use platformc_model::{App, Model, VersionRoute};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     if let Some(mesh) = model.mesh.as_ref().filter(|_| app.head.cluster.meshed) {
         problems.extend(refused(app, |ability| support(mesh.kind.value, ability)));
         Extend::extend(problems, from_elsewhere(app));
     }
+    Extend::extend(problems, without_versions(app));
+    never_taken(app, problems);
+}
+
+/// Only an app with a canary has versions to choose from.
+fn without_versions(app: &App) -> Option<Diagnostic> {
+    let route = app.traffic.as_ref()?.routes.first().filter(|_| app.canary.is_none())?;
+    let message = format!("`traffic.routes` of `{}` needs a canary", app.head.name);
+    let problem = Diagnostic::error(Code::MissingCompanion, route.to.span, message).label("there is one version");
+    Some(problem.help("add `canary: { image: …, weight: 0 }`, which then gets these calls alone, or remove `routes`"))
+}
+
+/// Names that Istio takes for parts of the request and leaves out of a match, which then fits every call
+/// (<https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest>).
+const IGNORED: [&str; 4] = ["authority", "method", "scheme", "uri"];
+
+/// Routes that no call takes: their header comes with no call, or an earlier route takes all calls that have theirs.
+fn never_taken(app: &App, problems: &mut Diagnostics) {
+    let routes = app.traffic.as_ref().map(|traffic| traffic.routes.as_slice()).unwrap_or_default();
+    for (at, route) in routes.iter().enumerate() {
+        for (name, value) in &route.headers {
+            Extend::extend(problems, impossible(app, name, value));
+        }
+        // the calls of an earlier route need nothing that those of this one do not have
+        let takes = |first: &&VersionRoute| {
+            first
+                .headers
+                .iter()
+                .all(|(name, value)| route.headers.get(name).is_some_and(|own| own.value == value.value))
+        };
+        if let Some(first) = routes.iter().take(at).find(takes) {
+            let message = format!("an earlier route of `{}` takes all calls of this one", app.head.name);
+            let problem = Diagnostic::error(Code::NeverTaken, route.span, message).label("no call gets here");
+            let problem = problem.related(first.span, "the earlier one");
+            problems.push(problem.help("put the one with more headers first, or remove one of them"));
+        }
+    }
+}
+
+/// A header that no call has, as a mesh compares it.
+fn impossible(app: &App, name: &Spanned<HeaderName>, value: &Spanned<String>) -> Option<Diagnostic> {
+    if IGNORED.contains(&name.as_str()) {
+        let message =
+            format!("`{}` of a route of `{}` is a part of each request, not a header", name.value, app.head.name);
+        let problem = Diagnostic::error(Code::NeverTaken, name.span, message);
+        return Some(problem.help("name a header that the caller sets, such as `x-beta`"));
+    }
+    // servers remove the spaces around a value, and refuse what is not printed
+    let text = &value.value;
+    let printed = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if printed && !text.is_empty() && text.trim() == text {
+        return None;
+    }
+    let message = format!("no call has this value of the header `{}`", name.value);
+    let problem = Diagnostic::error(Code::NeverTaken, value.span, message);
+    Some(problem.help("write the exact value in printed ASCII, without spaces around it, such as `\"true\"`"))
 }
 
 /// A caller of another cluster sees one address of all pods, that of the gateway between clusters: it cannot choose among them.
@@ -53,6 +109,8 @@ fn asked(app: &App) -> Vec<(&'static str, Ability, Span)> {
         asked.extend(outliers.map(|said| ("traffic.outlierDetection", Ability::OutlierDetection, said.span)));
         let sticky = traffic.sticky.as_ref();
         asked.extend(sticky.map(|cookie| ("traffic.sticky", Ability::Sticky, cookie.span)));
+        let routes = if app.expose.is_empty() { Ability::Routes } else { Ability::RoutesFromOutside };
+        asked.extend(traffic.routes.first().map(|route| ("traffic.routes", routes, route.span)));
         asked.extend(app.canary.as_ref().map(|canary| {
             ("traffic.canary", Ability::Canary, canary.image.as_ref().map_or(whole, |image| image.span))
         }));
