@@ -73,6 +73,8 @@ def weighed(cluster: Cluster, space: str, name: str) -> Any:
             continue
         if kube.kind(thing) == "VirtualService":
             for rule in thing["spec"].get("http") or []:
+                if any("headers" in match for match in rule.get("match") or []):
+                    continue  # these calls go to one version whatever the weight is
                 routes = [route for route in rule.get("route") or [] if route["destination"].get("subset")]
                 if routes and routes[0]["destination"]["host"].partition(".")[0] == name:
                     yield {route["destination"]["subset"]: route.get("weight", 100) for route in routes}
