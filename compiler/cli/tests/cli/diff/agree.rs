@@ -145,6 +145,18 @@ fn a_comment_that_diff_accepts_is_accepted_by_check() {
     }
 }
 
+/// At the new name, where nothing else in the change leads to the old one.
+#[test]
+fn a_comment_at_another_name_is_about_what_had_the_old_one() {
+    let unused = with(&[("    calls: [orders]\n", "")]);
+    let Some(folder) = repository(&[("platform.yaml", &unused)]) else { return };
+    let comment = "  # platformc: accept data-loss, it is empty\n  sales: { engine";
+    folder.put("platform.yaml", &unused.replace("  orders: { engine", comment));
+    let done = Done::of(&folder.run(&["diff", "--format", "json"]));
+    assert_eq!((done.verdict(), done.left("data-loss")), ("data-loss", Vec::new()), "{:#}", done.document);
+    assert_eq!(folder.run(&["check"]).status, 0);
+}
+
 /// A word at the base is not about what an overlay changes.
 #[test]
 fn a_comment_elsewhere_is_accepted_by_neither() {

@@ -69,6 +69,11 @@ pub fn of_routes() -> Vec<History> {
     let at = |ways: &str| with(&[(EXPOSED, &format!("    expose: {ways}\n"))]);
     let beside = |text: &str| with(&[("    calls: [orders]\n", &format!("    calls: [orders]\n{text}"))]);
     let path = |path: &str| at(&format!("{{ ingress: public, host: shop.example.com, path: {path} }}"));
+    let login = |from: &str| {
+        let client = format!("billing: {{ secrets: [payment-key], owner: team-payments, from: [{from}] }}");
+        let text = with(&[("  serves: [main]\n", &format!("  serves: [main]\n  outside: {{ {client} }}\n"))]);
+        text.replace("owner: team-payments } }", "owner: team-payments, shared: true } }")
+    };
     let internal = with(&[("internal: false, allow: [203.0.113.0/24]", "internal: true, allow: [10.40.0.0/16]")]);
     vec![
         one(
@@ -101,6 +106,13 @@ pub fn of_routes() -> Vec<History> {
         .from(at("{ a: { ingress: public, host: shop.example.com } }")),
         // from the network before, from the office now
         one("ingress made public", BASE.to_owned(), ("access", 1)).from(internal).says("traffic.opened", "ingress public"),
+        one("login from more addresses", login("10.60.0.0/24, 10.61.0.0/24"), ("access", 1))
+            .from(login("10.60.0.0/24"))
+            .says("traffic.opened", "login billing"),
+        // a part of the range
+        one("login from fewer addresses", login("10.60.0.0/25"), ("downtime", 0))
+            .from(login("10.60.0.0/24"))
+            .says("traffic.closed", "login billing"),
         one("calls in plain text", with(&[("mtls: strict", "mtls: permissive")]), ("access", 1))
             .says("traffic.opened", "cluster main"),
     ]
