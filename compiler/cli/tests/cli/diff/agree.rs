@@ -148,7 +148,10 @@ fn a_comment_that_diff_accepts_is_accepted_by_check() {
 /// At the new name, where nothing else in the change leads to the old one.
 #[test]
 fn a_comment_at_another_name_is_about_what_had_the_old_one() {
-    let unused = with(&[("    calls: [orders]\n", "")]);
+    // a section that would be empty without it is put back as a whole
+    let cold =
+        "databases:\n  cold: { engine: mysql, version: \"8.4\", network: main, class: db.t4g.medium, storage: 50Gi }\n";
+    let unused = with(&[("    calls: [orders]\n", ""), ("databases:\n", cold)]);
     let Some(folder) = repository(&[("platform.yaml", &unused)]) else { return };
     let comment = "  # platformc: accept data-loss, it is empty\n  sales: { engine";
     folder.put("platform.yaml", &unused.replace("  orders: { engine", comment));
