@@ -43,7 +43,7 @@ pub fn compare(environment: Option<String>, before: Option<&Plan>, after: Option
     let apply = roots::apply(after, &nodes);
     let all = nodes.into_iter().chain(access).chain(network).chain(versions::changes(before, after));
     let mut facts: Vec<Fact> = all.map(|change| rules::judge(&change)).collect();
-    facts.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.key().cmp(&b.key())));
+    rules::sort(&mut facts);
     facts.dedup();
     EnvironmentDocument::of(environment, facts, apply)
 }

@@ -11,11 +11,16 @@ mod replicas;
 mod retired;
 mod upgrades;
 
-use platformc_spec::{Arena, Diagnostics, Document, Platform, Source, Sources};
+use platformc_spec::{Arena, Diagnostics, Document, Platform, Source, Sources, parse::Node};
 
-use crate::{acceptances, pairs::paired};
+use crate::{
+    acceptances::{self, Acceptance},
+    pairs::paired,
+    undo::{self, Undo},
+};
 use place::Places;
-use refusal::Refusal;
+
+pub(crate) use refusal::Refused;
 
 /// Whether two versions of a platform have the same files with the same content.
 #[must_use]
@@ -28,7 +33,7 @@ pub fn is_same(before: &Sources, after: &Sources) -> bool {
         && before.iter().zip(&after).all(|((path, a), (other, b))| path == other && a.text == b.text)
 }
 
-/// What a change is refused for, with the sources of both sides, which it is about: P0458, P0621, P0622, P0623, P0630, P0632. None if there is nothing.
+/// What a change is refused for, with the sources of both sides, which it is about. None if there is nothing.
 /// `against` is the name of what came before, a revision or a folder.
 ///
 /// # Errors
@@ -39,38 +44,70 @@ pub fn refuses(
     against: &str,
     environment: Option<&str>,
 ) -> Result<Option<(Sources, Diagnostics)>, Diagnostics> {
+    let mut problems = Diagnostics::default();
+    let refused = refused(before, after, environment)?.into_iter().filter(|one| one.accepted.is_none());
+    Extend::extend(&mut problems, refused.map(|one| one.refusal.problem));
+    Ok((!problems.is_empty()).then(|| (both(before, after, against), problems)))
+}
+
+/// What a change is refused for, and what of that its comments accept. The places of now are those of its sources; others follow them.
+pub(crate) fn refused(
+    before: &Sources,
+    after: &Sources,
+    environment: Option<&str>,
+) -> Result<Vec<Refused>, Diagnostics> {
     if is_same(before, after) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let (one, other) = (Arena::new(), Arena::new());
     let (old_document, old) = read(before, &one)?;
-    let Ok((new_document, new)) = read(after, &other) else { return Ok(None) };
-    let places = Places { after: new_document.root(), offset: after.iter().count() };
+    let Ok((new_document, new)) = read(after, &other) else { return Ok(Vec::new()) };
+    let (a, b) = (old_document.root(), new_document.root());
+    let offset = after.iter().count();
+    let mut found = found((a, &old), (b, &new), offset, environment);
+    let left = |comments: &[&Acceptance]| {
+        let paths = undo::paths(comments, a, b);
+        let ((sources, offset), arena) = (undo::sources(before, after)?, Arena::new());
+        let root = Undo { paths: &paths, offset, arena: &arena }.of(a, b)?;
+        let undone = platformc_spec::platforms(&Document::of(root), &sources, &arena).ok()?;
+        let left = self::found((a, &old), (&root, &undone), usize::from(offset), environment);
+        Some(left.iter().map(Refused::key).collect())
+    };
+    refusal::accept(&mut found, &acceptances::added(before, after), left);
+    Ok(found)
+}
+
+/// All that is refused without a word. Each rule that refuses a change is called here, and nowhere else.
+fn found(
+    (old_root, old): (&Node<'_>, &[Platform]),
+    (new_root, new): (&Node<'_>, &[Platform]),
+    offset: usize,
+    environment: Option<&str>,
+) -> Vec<Refused> {
+    let places = Places { after: new_root, offset };
     let mut found = Vec::new();
-    for (before, after) in paired(&old, &new) {
+    for (before, after) in paired(old, new) {
         let Some(platform) = after.or(before) else { continue };
         let name = platform.environment.as_ref().map(|name| name.as_str());
         if environment.is_some_and(|only| name != Some(only)) {
             continue;
         }
-        let (Some(before), Some(after)) = (before, after) else {
-            found.extend(before.map(|gone| removed::environment(gone, &places)));
-            continue;
+        let refusals = match (before, after) {
+            (Some(before), Some(after)) => {
+                let removed = removed::entries(before, after, old_root, &places).into_iter();
+                let retired = removed.chain(retired::steps(before, after, &places));
+                retired
+                    .chain(upgrades::steps(before, after, &places))
+                    .chain(replicas::steps(before, after, &places))
+                    .collect()
+            }
+            (Some(gone), None) => vec![removed::environment(gone, &places)],
+            (None, _) => Vec::new(),
         };
-        found.extend(removed::entries(before, after, old_document.root(), &places));
-        found.extend(retired::steps(before, after, &places));
-        found.extend(upgrades::steps(before, after, &places));
-        found.extend(replicas::steps(before, after, &places));
+        let of = |refusal| Refused { environment: name.map(str::to_owned), refusal, accepted: None };
+        found.extend(refusals.into_iter().map(of));
     }
-    let accepted = acceptances::added(before, after);
-    let is_accepted = |one: &Refusal| {
-        accepted
-            .iter()
-            .any(|accepted| accepted.level == one.level && one.paths.iter().any(|path| accepted.covers(path)))
-    };
-    let mut problems = Diagnostics::default();
-    Extend::extend(&mut problems, found.into_iter().filter(|one| !is_accepted(one)).map(|one| one.problem));
-    Ok((!problems.is_empty()).then(|| (both(before, after, against), problems)))
+    found
 }
 
 fn read<'s>(sources: &'s Sources, arena: &'s Arena) -> Result<(Document<'s>, Vec<Platform>), Diagnostics> {

@@ -3,6 +3,7 @@
 mod accepted;
 mod masks;
 mod places;
+mod refusals;
 mod specification;
 
 use platformc_compiler::difference::{DifferenceDocument, Excess, Planned, compare, reconcile};
@@ -85,6 +86,7 @@ pub fn difference(
     let platform = sides.after.plans.first().or(sides.before.plans.first());
     let platform = platform.map(|plan| plan.model.common_name.to_string()).unwrap_or_default();
     let mut document = DifferenceDocument::of(platform, against, spec, environments);
+    refusals::add(&mut document, sources, environment);
     let mut more = Vec::new();
     for plan in plans {
         let of_plan = document.environments.iter_mut().find(|environment| environment.environment == plan.environment);

@@ -36,6 +36,7 @@ pub mod difference;
 mod environments;
 pub mod origins;
 mod pairs;
+mod undo;
 
 use platformc_output::{FileTree, ownership::Identity};
 use platformc_spec::{

@@ -51,7 +51,11 @@ fn lower(context: &Context<'_>, out: &mut Files) {
         Some(environment) => environment::named(document, environment),
         None => document,
     };
-    out.text(pipeline.forge.file, format!("{HEADER}# {people}.\n{}", yaml::document(&document)));
+    let removed = match roots::removed(context.graph).join(", ") {
+        names if names.is_empty() => String::new(),
+        names => format!("{REMOVED}# {names}.\n"),
+    };
+    out.text(pipeline.forge.file, format!("{HEADER}# {people}.\n{removed}{}", yaml::document(&document)));
     out.text(jobs::COMPARISON, include_str!("pipeline/merge-request.sh").to_owned());
     out.hcl(credentials::CONFIGURATION, credentials::agent(&pipeline));
     if pipeline.vault.applied_by.value == AppliedBy::Pipeline {
@@ -81,6 +85,12 @@ const HEADER: &str = "\
 #
 # Its role in AWS makes no rights: it changes no policy, and roles only within a bound. So people apply what would lead it to
 # Vault, into a cluster, or to more rights, and it has no right to their states:
+";
+
+const REMOVED: &str = "\
+#
+# A root from which an entry is being removed is planned and applied by somebody who administers the account, until the entry is gone:
+# a pipeline may not destroy what holds data:
 ";
 
 /// Administrators of a cluster can act as each of its workloads, so this causes a warning.

@@ -85,6 +85,8 @@ pub enum What {
     Impersonation,
     /// Addresses, ports and calls that are let through.
     Traffic,
+    /// A change of the specification that `check` refuses.
+    Refusal,
     /// A file for people or the pipeline.
     Document,
 }

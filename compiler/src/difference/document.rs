@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     change::{Because, Certainty, Level},
-    rules::Fact,
+    rules::{self, Fact},
 };
 
 /// The version of the form. A reader refuses one that it does not know; new keys alone do not raise it.
@@ -133,6 +133,13 @@ impl EnvironmentDocument {
         let verdict = highest(facts.iter());
         Self { environment, verdict, facts, apply }
     }
+
+    /// More of what follows.
+    pub fn add(&mut self, more: impl IntoIterator<Item = Fact>) {
+        self.facts.extend(more);
+        rules::sort(&mut self.facts);
+        self.verdict = highest(self.facts.iter());
+    }
 }
 
 /// The highest level of those that happen.
@@ -182,7 +189,8 @@ impl DifferenceDocument {
             texts.extend([Text::Value(path), Text::Message(reason), Text::Value(file)]);
         }
         for fact in self.environments.iter_mut().flat_map(|environment| &mut environment.facts) {
-            let Fact { node, kind, name, message, because, accepted, place, .. } = fact;
+            let Fact { node, kind, name, message, because, help, accepted, place, .. } = fact;
+            texts.extend(help.as_mut().map(Text::Message));
             texts.extend([Text::Value(node), Text::Message(kind), Text::Value(name), Text::Message(message)]);
             texts.extend(accepted.as_mut().map(Text::Message));
             texts.extend(place.as_mut().map(|place| Text::Value(&mut place.file)));

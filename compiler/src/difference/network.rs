@@ -1,15 +1,19 @@
-//! Addresses that are let in, and calls between apps.
+//! Addresses that are let in, what answers to them, and calls between apps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
+use platformc_base::words::Mtls;
 use platformc_model::{ApiEndpoint, Model};
 
 use super::change::{Because, Change, How, Mark, What};
-use crate::Plan;
+use crate::{Plan, graph::NodeKind};
 
 /// An opening: its kind, who opens it, and for whom; with the node that makes it.
 type Openings = BTreeMap<(&'static str, String, String), String>;
+
+/// The kind of what answers to whoever reaches an ingress.
+const ROUTE: &str = "route";
 
 /// What is opened and closed.
 pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
@@ -35,12 +39,26 @@ fn differ(from: &Openings, to: &Openings, how: How, mark: impl Fn(&str, &str) ->
     more.map(change).collect()
 }
 
-/// Whether a wider range of the same kind and name is open.
+/// Whether something wider of the same kind and name is open: a range, or a path that this one is below.
 fn is_within((kind, name, whom): &(&'static str, String, String), open: &Openings) -> bool {
-    let Ok(range) = whom.parse::<IpNet>() else { return false };
     let first = (*kind, name.clone(), String::new());
-    let same = open.range(first..).map(|(key, _)| key).take_while(|(of, other, _)| of == kind && other == name);
+    let mut same = open.range(first..).map(|(key, _)| key).take_while(|(of, other, _)| of == kind && other == name);
+    let Ok(range) = whom.parse::<IpNet>() else {
+        return *kind == ROUTE && same.any(|(.., other)| is_below(whom, other));
+    };
     same.filter_map(|(.., other)| other.parse::<IpNet>().ok()).any(|other| other.contains(&range))
+}
+
+/// Whether a route is a part of another one: of the same way in, at a path below.
+fn is_below(route: &str, other: &str) -> bool {
+    let parts = |route: &'_ str| -> Option<(String, String, String)> {
+        let ((host, path), way) = route.split_once(' ').and_then(|(at, way)| Some((at.split_once('/')?, way)))?;
+        Some((host.to_owned(), path.trim_end_matches('/').to_owned(), way.to_owned()))
+    };
+    let (Some((host, path, way)), Some((of, above, by))) = (parts(route), parts(other)) else { return false };
+    let rest = path.strip_prefix(&above);
+    let below = above.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    host == of && way == by && below
 }
 
 /// The ids of all nodes, and the names of what opens something.
@@ -57,6 +75,9 @@ fn openings(plan: Option<&Plan>) -> Openings {
     let mut openings = Openings::new();
     let Some(plan) = plan else { return openings };
     addresses(&plan.model, &mut openings);
+    routes(&plan.model, &mut openings);
+    logins(&plan.model, &mut openings);
+    plaintext(&plan.model, &mut openings);
     for (caller, called) in plan.graph.calls() {
         let id = caller.kind.id();
         openings.insert(("call", id.clone(), called.kind.id()), id);
@@ -96,5 +117,58 @@ fn addresses(model: &Model, openings: &mut Openings) {
     for peering in &model.peerings {
         let name = format!("peering {}", peering.name);
         openings.insert(("peering", name, "traffic between its networks".to_owned()), "terraform/network".to_owned());
+    }
+}
+
+/// What of the apps answers to those who reach an ingress. A port is told by its name: another number of it is the same port.
+fn routes(model: &Model, openings: &mut Openings) {
+    for app in model.apps.values().filter(|app| !app.expose.is_empty()) {
+        let id = NodeKind::App { cluster: app.head.cluster.clone(), name: app.head.name.clone() }.id();
+        for way in &app.expose {
+            let port = way.port.as_ref().map(|port| format!(" to its port {}", port.name)).unwrap_or_default();
+            let whom = format!("{}{} by the ingress {}{port}", way.host.value, way.path.value, way.ingress.name);
+            openings.insert((ROUTE, id.clone(), whom), id.clone());
+        }
+    }
+}
+
+/// Where clients of Vault outside of the platform log in from.
+fn logins(model: &Model, openings: &mut Openings) {
+    for client in model.vault.iter().flat_map(|vault| &vault.outside) {
+        for range in &client.from {
+            let name = format!("login {}", client.name);
+            openings.insert(("login", name, range.to_string()), "terraform/vault-configuration".to_owned());
+        }
+    }
+}
+
+/// Clusters in which nobody must say who calls.
+fn plaintext(model: &Model, openings: &mut Openings) {
+    let is_strict = model.mesh.as_ref().is_some_and(|mesh| *mesh.mtls == Mtls::Strict);
+    for (name, _) in model.clusters.iter().filter(|(_, cluster)| !(is_strict && cluster.meshed)) {
+        let whom = "calls in plain text between pods".to_owned();
+        openings.insert(("plaintext", format!("cluster {name}"), whom), format!("terraform/cluster-{name}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_below;
+
+    #[test]
+    fn a_route_is_below_another_of_the_same_way_in() {
+        let by = " by the ingress public to its port http";
+        for (route, other, below) in [
+            ("a.example.com/shop", "a.example.com/", true),
+            ("a.example.com/shop", "a.example.com/shop/", true),
+            ("a.example.com/shop/api", "a.example.com/shop", true),
+            ("a.example.com/shopping", "a.example.com/shop", false),
+            ("a.example.com/", "a.example.com/shop", false),
+            ("b.example.com/shop", "a.example.com/", false),
+        ] {
+            assert_eq!(is_below(&format!("{route}{by}"), &format!("{other}{by}")), below, "{route} {other}");
+        }
+        assert!(!is_below(&format!("a/x{by}"), "a/ by the ingress internal to its port http"));
+        assert!(!is_below(&format!("a/x{by}"), "a/ by the ingress public to its port admin"));
     }
 }

@@ -42,8 +42,7 @@ pub fn reconcile(environment: &mut EnvironmentDocument, root: &str, planned: &Pl
     {
         fact.certainty = if seen { Certainty::Exact } else { Certainty::Contradicted };
     }
-    environment.facts.extend(more.iter().map(|excess| excess.fact.clone()));
-    environment.facts.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.key().cmp(&b.key())));
+    environment.add(more.iter().map(|excess| excess.fact.clone()));
     more
 }
 

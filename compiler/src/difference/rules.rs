@@ -55,17 +55,49 @@ pub struct FactPlace {
 }
 
 impl Fact {
+    /// What `check` refuses with this code at these keys of the specification, which says what it means and what to do.
+    #[must_use]
+    pub fn refused(code: &str, level: Level, path: String, [message, help]: [&str; 2]) -> Self {
+        Self {
+            rule: table::REFUSES.to_owned(),
+            level,
+            certainty: Certainty::Exact,
+            node: "specification".to_owned(),
+            action: How::Updated,
+            kind: code.to_owned(),
+            name: path,
+            message: message.to_owned(),
+            because: Vec::new(),
+            help: Some(help).filter(|help| !help.is_empty()).map(str::to_owned),
+            accepted: None,
+            place: None,
+        }
+    }
+
+    /// Whether it says what `check` refuses.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.rule == table::REFUSES
+    }
+
     /// What facts of one level are sorted by.
-    pub(super) fn key(&self) -> (&str, &str, &str, &[Because]) {
+    fn key(&self) -> (&str, &str, &str, &[Because]) {
         (&self.rule, &self.node, &self.name, &self.because)
     }
+}
+
+/// The highest level first.
+pub(super) fn sort(facts: &mut [Fact]) {
+    facts.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.key().cmp(&b.key())));
 }
 
 /// What a change does, by the first rule that fits it.
 pub fn judge(change: &Change) -> Fact {
     let rule = RULES.iter().find(|rule| rule.fits(change)).unwrap_or(&table::NO_RULE);
     let predicted = rule.predicted || change.certainty == Certainty::Predicted;
-    let (name, because) = (quoted(&change.name), reasons(&change.because));
+    // what else differs at the same time is no reason for what the rule says
+    let asked: Vec<&Because> = change.because.iter().filter(|because| rule.asks_for(because)).collect();
+    let (name, because) = (quoted(&change.name), reasons(&asked));
     let message = rule.message.replace("{kind}", &change.kind).replace("{because}", &because).replace("{name}", &name);
     Fact {
         rule: rule.id.to_owned(),
@@ -88,7 +120,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// What differs, by name: the first few.
-fn reasons(because: &[Because]) -> String {
+fn reasons(because: &[&Because]) -> String {
     const SHOWN: usize = 3;
     let mut seen = BTreeSet::new();
     let once = because.iter().filter(|because| seen.insert(because.path.as_str()));
@@ -151,5 +183,15 @@ mod tests {
         assert_eq!(change("instance_class").level, Level::Downtime);
         assert_eq!(change("instance_class").message.matches("instance_class").count(), 1);
         assert_eq!(change("copy_tags_to_snapshot").level, Level::Safe);
+    }
+
+    #[test]
+    fn a_message_names_what_its_rule_asks_for() {
+        let change = Change::new(What::Object, How::Updated, "StatefulSet", "shop/store", "main/app/store");
+        let paths = ["spec.template.spec.containers[0].volumeMounts[1]", "spec.volumeClaimTemplates[1]"];
+        let fact = judge(&change.because(paths.map(|path| Because::new(path, None, None))));
+        assert_eq!(fact.rule, "kubernetes.immutable");
+        assert!(fact.message.contains("`spec.volumeClaimTemplates[1]`") && !fact.message.contains("volumeMounts"));
+        assert_eq!(fact.because.len(), 2);
     }
 }

@@ -79,6 +79,12 @@ impl Diagnostic {
         self
     }
 
+    /// Its message, what stands at its place, and what to type instead. What looks like a secret is still in them.
+    #[must_use]
+    pub fn texts(&self) -> [&str; 3] {
+        [&self.message, &self.label, &self.help]
+    }
+
     /// The text at the span is masked wherever the source is shown.
     #[must_use]
     pub fn secret(mut self) -> Self {

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod access;
+mod agree;
 mod clusters;
 mod git;
 mod histories;

@@ -66,8 +66,15 @@ enum Now {
 
 fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, places: &Places<'_>) -> Refusal {
     let path = one.path.join(".");
-    let key = places.nearest_key(&one.path);
-    let mut paths = vec![one.path.clone()];
+    // a volume is another one because of what its app says, not because of what it says itself
+    let at = match one.path.as_slice() {
+        [section, name, _, ..] if section == "apps" && matches!(now, Now::Another) => {
+            vec![section.clone(), name.clone()]
+        }
+        path => path.to_vec(),
+    };
+    let key = places.nearest_key(&at);
+    let mut paths = vec![at];
     let accept =
         format!("write `# platformc: accept data-loss, …` above `{key}:`, with the reason, in the same change");
     let renamed = renamed(&one.path, old, places);
@@ -113,7 +120,12 @@ fn refusal(one: &Held, now: Now, environment: Option<&str>, old: &Node<'_>, plac
         let overlaid = paths.clone().into_iter().map(|path| overlay(environment, path));
         paths.extend(overlaid.collect::<Vec<_>>());
     }
-    Refusal { level: Level::DataLoss, paths, problem: problem.related(places.before(one.span), "it was here") }
+    Refusal {
+        level: Level::DataLoss,
+        paths,
+        is_acceptable: true,
+        problem: problem.related(places.before(one.span), "it was here"),
+    }
 }
 
 /// The same path in an overlay.
@@ -148,5 +160,10 @@ pub fn environment(before: &Platform, places: &Places<'_>) -> Refusal {
             "destroy its roots first, in the opposite order of the README; then write `# platformc: accept data-loss, …` above `{key}:`, with the reason"
         ));
     let span = name.map_or(before.name.span, |name| name.span);
-    Refusal { level: Level::DataLoss, paths: vec![path], problem: problem.related(places.before(span), "it was here") }
+    Refusal {
+        level: Level::DataLoss,
+        paths: vec![path],
+        is_acceptable: true,
+        problem: problem.related(places.before(span), "it was here"),
+    }
 }

@@ -75,7 +75,8 @@ impl Change<'_> {
                     before.size
                 ));
             // no comment makes Kubernetes take it
-            Some(Refusal { level: Level::Downtime, paths: Vec::new(), problem })
+            let path = ["apps", self.name, "volumeClaimTemplates", key].map(str::to_owned).to_vec();
+            Some(Refusal { level: Level::Downtime, paths: vec![path], is_acceptable: false, problem })
         });
         shrunk.collect()
     }
@@ -114,7 +115,7 @@ impl Change<'_> {
     fn refusal(&self, level: Level, keys: &[&str], problem: Diagnostic) -> Refusal {
         let path: Vec<String> = [&["apps", self.name], keys].concat().into_iter().map(str::to_owned).collect();
         let overlaid = self.environment.map(|environment| overlay(environment, path.clone()));
-        Refusal { level, paths: [path].into_iter().chain(overlaid).collect(), problem }
+        Refusal { level, paths: [path].into_iter().chain(overlaid).collect(), is_acceptable: true, problem }
     }
 }
 

@@ -70,5 +70,5 @@ fn refusal(before: &Entry, after: &Entry, environment: Option<&str>, places: &Pl
     };
     let own = after.path.to_vec();
     let paths = environment.map(|environment| overlay(environment, own.clone())).into_iter().chain([own]).collect();
-    Some(Refusal { level: Level::DataLoss, paths, problem })
+    Some(Refusal { level: Level::DataLoss, paths, is_acceptable: true, problem })
 }

@@ -91,6 +91,11 @@ impl Step<'_> {
             .help(help);
         let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
         let overlaid = environment.map(|environment| overlay(environment, path.clone()));
-        Some(Refusal { level: Level::Downtime, paths: [path].into_iter().chain(overlaid).collect(), problem })
+        Some(Refusal {
+            level: Level::Downtime,
+            paths: [path].into_iter().chain(overlaid).collect(),
+            is_acceptable: true,
+            problem,
+        })
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use platformc_compiler::difference::{AcceptanceDocument, DifferenceDocument, Fact, Level, compare};
 use platformc_spec::{
-    Arena, Diagnostics, Document, SourceId, Sources, Span,
-    parse::{Entry, Node, Value},
+    Arena, Diagnostics, Document, Sources, Span,
+    parse::{Node, Value},
     source::LineIndex,
 };
 
@@ -15,6 +15,7 @@ use crate::{
     acceptances::{self, Acceptance},
     pairs::paired,
     plan_one,
+    undo::{self, Undo},
 };
 
 /// How often entries that cannot stand without the others are put back, too.
@@ -31,11 +32,13 @@ pub fn mark(document: &mut DifferenceDocument, before: &[Plan], (old, new): (&So
         let of_level: Vec<&Acceptance> = accepted.iter().filter(|one| one.level == level).collect();
         let reason = of_level.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>().join("; ");
         let left = left(&of_level, before, (old, new));
-        let mut count = 0;
+        let refusals = document.environments.iter().flat_map(|one| &one.facts).filter(|fact| fact.is_refusal());
+        let mut count = refusals.filter(|fact| fact.level == level && fact.accepted.is_some()).count();
         if let Some(left) = &left {
             for environment in &mut document.environments {
                 let name = environment.environment.clone();
-                for fact in environment.facts.iter_mut().filter(|fact| fact.level == level) {
+                let judged = |fact: &&mut Fact| fact.level == level && !fact.is_refusal();
+                for fact in environment.facts.iter_mut().filter(judged) {
                     if !left.contains(&key(name.as_deref(), fact)) {
                         fact.accepted = Some(reason.clone());
                         count += 1;
@@ -75,13 +78,11 @@ fn left(accepted: &[&Acceptance], before: &[Plan], (old, new): (&Sources, &Sourc
     }
     let (one, other) = (Arena::new(), Arena::new());
     let (a, b) = (platformc_spec::document(old, &one).ok()?, platformc_spec::document(new, &other).ok()?);
-    let sources = Sources::new(new.iter().chain(old.iter()).cloned().collect(), Diagnostics::default());
-    let offset = u16::try_from(new.iter().count()).ok()?;
-    let mut undone: BTreeSet<Vec<String>> = accepted.iter().map(|one| one.path.clone()).collect();
+    let (sources, offset) = undo::sources(old, new)?;
+    let mut undone = undo::paths(accepted, a.root(), b.root());
     for _ in 0..ROUNDS {
         let arena = Arena::new();
-        let undo = Undo { paths: &undone, offset, arena: &arena };
-        let root = undo.node(&mut Vec::new(), Some(a.root()), Some(b.root()))?;
+        let root = Undo { paths: &undone, offset, arena: &arena }.of(a.root(), b.root())?;
         match plans(root, &sources, &arena) {
             Ok(after) => return Some(facts(before, &after)),
             Err(problems) => {
@@ -109,76 +110,6 @@ fn facts(before: &[Plan], after: &[Plan]) -> BTreeSet<Key> {
         document.facts.into_iter().map(move |fact| key(name.as_deref(), &fact)).collect::<Vec<_>>()
     };
     paired(before, after).into_iter().flat_map(of).collect()
-}
-
-/// A document in which some entries are as they were.
-struct Undo<'p, 'a> {
-    paths: &'p BTreeSet<Vec<String>>,
-    /// The sources of before follow that many others.
-    offset: u16,
-    arena: &'a Arena,
-}
-
-impl<'a> Undo<'_, 'a> {
-    fn node(&self, path: &mut Vec<String>, before: Option<&Node<'a>>, after: Option<&Node<'a>>) -> Option<Node<'a>> {
-        if self.paths.iter().any(|undone| path.starts_with(undone)) {
-            return before.map(|node| self.shifted(node));
-        }
-        if !self.paths.iter().any(|undone| undone.starts_with(path)) {
-            return after.copied();
-        }
-        let entries = |node: Option<&Node<'a>>| match node.map(|node| node.value) {
-            Some(Value::Map(entries)) => Some(entries),
-            _ => None,
-        };
-        let (old, new) = (entries(before), entries(after));
-        let Some(of) = after.or(before).filter(|_| old.is_some() || new.is_some()) else { return after.copied() };
-        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-        let mut kept: Vec<Entry<'a>> = Vec::with_capacity(new.len());
-        let known: BTreeSet<&str> = new.iter().map(|entry| entry.key).collect();
-        let gone = old.iter().filter(|entry| !known.contains(entry.key)).map(|entry| (entry, true));
-        for (entry, is_gone) in new.iter().map(|entry| (entry, false)).chain(gone) {
-            path.push(entry.key.to_owned());
-            let was = old.iter().find(|other| other.key == entry.key).map(|other| &other.value);
-            let value = self.node(path, was, Some(&entry.value).filter(|_| !is_gone));
-            path.pop();
-            if let Some(value) = value {
-                let key_span = if is_gone { self.place(entry.key_span) } else { entry.key_span };
-                kept.push(Entry { key_span, value, ..*entry });
-            }
-        }
-        // a section that only these entries had
-        if after.is_none() && kept.is_empty() {
-            return None;
-        }
-        let span = if after.is_none() { self.place(of.span) } else { of.span };
-        Some(Node { span, value: Value::Map(self.arena.alloc_slice_copy(&kept)) })
-    }
-
-    fn place(&self, span: Span) -> Span {
-        Span { source: SourceId(span.source.0.saturating_add(self.offset)), ..span }
-    }
-
-    /// A node of before, with its places among the sources of both.
-    fn shifted(&self, node: &Node<'a>) -> Node<'a> {
-        let value = match node.value {
-            Value::Seq(items) => {
-                let items: Vec<Node<'a>> = items.iter().map(|item| self.shifted(item)).collect();
-                Value::Seq(self.arena.alloc_slice_copy(&items))
-            }
-            Value::Map(entries) => {
-                let one = |entry: &Entry<'a>| Entry {
-                    key_span: self.place(entry.key_span),
-                    value: self.shifted(&entry.value),
-                    ..*entry
-                };
-                let entries: Vec<Entry<'a>> = entries.iter().map(one).collect();
-                Value::Map(self.arena.alloc_slice_copy(&entries))
-            }
-            value => value,
-        };
-        Node { span: self.place(node.span), value }
-    }
 }
 
 /// What has to be put back, too, since it is wrong now: the entry at each place. What was put back itself and names something that is

@@ -10,7 +10,7 @@ pub fn put(document: &mut DifferenceDocument) {
         spec.iter().map(|change| (names(change), place(change))).collect();
     for environment in &mut document.environments {
         let overlay = environment.environment.as_deref().map(|name| format!("environments.{name}."));
-        for fact in &mut environment.facts {
+        for fact in environment.facts.iter_mut().filter(|fact| fact.place.is_none()) {
             let words = words(fact);
             let best = spec.iter().zip(&named).filter_map(|(change, (names, place))| {
                 let length = names.iter().filter(|name| words.contains(name)).map(String::len).max()?;

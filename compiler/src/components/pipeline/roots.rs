@@ -15,9 +15,12 @@ pub(super) struct Root {
     pub(super) level: usize,
 }
 
-/// Those that are left to a pipeline, in the order of the graph, then by name.
+/// Those that are left to a pipeline, in the order of the graph, then by name. A root from which something is being removed is none of
+/// them meanwhile: a pipeline may not destroy what holds data.
 pub(super) fn of(graph: &Graph) -> Vec<Root> {
-    let given: BTreeSet<&str> = graph.delegated().map(|(root, _)| root).collect();
+    let removed = removed(graph);
+    let mut given: BTreeSet<&str> = graph.delegated().map(|(root, _)| root).collect();
+    given.retain(|name| !removed.contains(name));
     let applied = |node: &Node| name(node).filter(|name| given.contains(name)).map(str::to_owned);
     let mut open: BTreeMap<String, BTreeSet<String>> = graph
         .nodes()
@@ -52,6 +55,12 @@ pub(super) fn of_people(graph: &Graph) -> Vec<String> {
     let given: BTreeSet<&str> = graph.delegated().map(|(root, _)| root).collect();
     let all = graph.in_order().filter_map(|(_, node)| name(node));
     all.filter(|name| !given.contains(name)).map(str::to_owned).collect()
+}
+
+/// Those from which something is being removed, in the order of a bring-up.
+pub(super) fn removed(graph: &Graph) -> Vec<&str> {
+    let removes = |node: &&Node| node.written().is_some_and(|root| !root.retired.is_empty());
+    graph.in_order().map(|(_, node)| node).filter(removes).filter_map(name).collect()
 }
 
 fn name(node: &Node) -> Option<&str> {

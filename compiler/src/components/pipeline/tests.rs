@@ -43,6 +43,25 @@ fn what_leads_to_others_is_applied_by_people() {
     assert!(["cluster-second", "flux-second"].iter().all(|root| people.iter().any(|name| name == root)), "{people:?}");
 }
 
+/// A pipeline may not destroy what holds data, so nobody is offered to start that.
+#[test]
+fn a_root_from_which_something_is_removed_is_applied_by_people() {
+    let changes = [(
+        "  two: { cidr: 10.2.0.0/16 }",
+        "  two: { cidr: 10.2.0.0/16 }\n  old: { cidr: 10.9.0.0/16, retire: destroy }",
+    )];
+    let files = files(&changes);
+    let (_, text) = files.iter().find(|(path, _)| path == "gitlab-ci.yml").expect("a pipeline");
+    assert!(!text.contains("apply:network") && !text.contains("plan:network"), "{text}");
+    assert!(text.contains("apply:databases"), "{text}");
+    assert!(text.contains("holds data:\n# network.\n"), "{text}");
+    let prepared = [(
+        "  two: { cidr: 10.2.0.0/16 }",
+        "  two: { cidr: 10.2.0.0/16 }\n  old: { cidr: 10.9.0.0/16, retire: prepare }",
+    )];
+    assert!(roots::of(&plan(&prepared).graph).iter().any(|root| root.name == "network"));
+}
+
 /// Providers are programs: those of a merge request's jobs do not run with the rights to apply.
 #[test]
 fn jobs_with_rights_share_no_cache_with_those_of_merge_requests() {

@@ -1,6 +1,6 @@
 //! A rule: what it is about, and what it says of that.
 
-use crate::difference::change::{Change, How, Level, Mark, What};
+use crate::difference::change::{Because, Change, How, Level, Mark, What};
 
 /// What a kind of change means.
 #[derive(Debug)]
@@ -31,12 +31,16 @@ impl Rule {
             Some(start) => change.kind.starts_with(start),
             None => change.kind == **kind,
         };
-        let differs = |start: &&str| change.because.iter().any(|because| because.path.starts_with(*start));
         self.what == change.what
             && self.how == change.how
             && (self.kinds.is_empty() || self.kinds.iter().any(is_kind))
-            && (self.paths.is_empty() || self.paths.iter().any(differs))
+            && (self.paths.is_empty() || change.because.iter().any(|because| self.asks_for(because)))
             && self.marks.iter().all(|mark| change.marks.contains(mark))
+    }
+
+    /// Whether something that differs is what it asks for.
+    pub(super) fn asks_for(&self, because: &Because) -> bool {
+        self.paths.is_empty() || self.paths.iter().any(|start| because.path.starts_with(*start))
     }
 
     pub(super) const fn kinds(mut self, kinds: &'static [&'static str]) -> Self {

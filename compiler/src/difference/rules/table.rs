@@ -11,6 +11,9 @@ pub const NO_RULE: Rule = Rule {
     ..rule("unknown", Level::Unknown, What::Resource, How::Updated, "{kind} {name} changes in a way that no rule knows")
 };
 
+/// The rule of what `check` refuses.
+pub const REFUSES: &str = "check.refuses";
+
 /// Resources whose destruction takes data with it, or everything that stands in them.
 const DATA: &[&str] = &[
     "aws_cloudwatch_log_group",
@@ -278,6 +281,9 @@ pub const RULES: &[Rule] = &[
     // traffic
     rule("traffic.call", Level::Safe, What::Traffic, How::Created, "{name} is new, and may call {because}").kinds(&["call"]).marks(&[Mark::New]),
     rule("traffic.call", Level::Access, What::Traffic, How::Created, "{name} may now call {because}").kinds(&["call"]),
+    rule("traffic.route", Level::Safe, What::Traffic, How::Created, "{name} is new, and answers at {because}").kinds(&["route"]).marks(&[Mark::New]),
+    rule("traffic.route", Level::Access, What::Traffic, How::Created, "{name} now answers at {because}").kinds(&["route"]),
+    rule("traffic.plaintext", Level::Safe, What::Traffic, How::Created, "{name} is new, and has {because}").kinds(&["plaintext"]).marks(&[Mark::New]),
     rule("traffic.opened", Level::Access, What::Traffic, How::Created, "{name} lets in {because}"),
     rule("traffic.closed", Level::Safe, What::Traffic, How::Removed, "{name} had {because}, and one of the two is gone").marks(&[Mark::Gone]),
     rule("traffic.closed", Level::Downtime, What::Traffic, How::Removed, "{name} no longer has {because}").predicted(),
@@ -301,6 +307,8 @@ pub const RULES: &[Rule] = &[
     rule("plan.updates", Level::Unknown, What::Plan, How::Updated, "Terraform changes {name} in {because}, which does not follow from the change")
         .help(MORE),
     rule("plan.creates", Level::Unknown, What::Plan, How::Created, "Terraform creates {name}, which does not follow from the change").help(MORE),
+    // what `check` refuses: the message, the level and the help are those of the refusal
+    rule(REFUSES, Level::DataLoss, What::Refusal, How::Updated, "{because}"),
     // documents
     rule("document.changed", Level::Safe, What::Document, How::Updated, "the file {name} changes"),
     rule("document.created", Level::Safe, What::Document, How::Created, "the file {name} is new"),

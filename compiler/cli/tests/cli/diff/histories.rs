@@ -1,21 +1,23 @@
 //! Changes that teams make, each with the verdict that whoever wrote it down here expects, and why.
 
+mod apps;
+
 use super::{
     super::folder::Folder,
     history::{BASE, Done, git, repository, with, without},
 };
 
 /// A change, and what it does.
-struct History {
-    name: &'static str,
-    before: Option<String>,
-    after: String,
+pub struct History {
+    pub name: &'static str,
+    pub before: Option<String>,
+    pub after: String,
     /// The highest level, and whether `diff` fails at its usual threshold.
     verdict: (&'static str, i32),
     /// A rule that must say something, and the beginning of what it is about.
     fact: Option<(&'static str, &'static str)>,
-    /// The code with which `check` refuses it.
-    refused: Option<&'static str>,
+    /// The codes with which `check` refuses it.
+    pub refused: Option<&'static str>,
 }
 
 fn one(name: &'static str, after: String, verdict: (&'static str, i32)) -> History {
@@ -257,12 +259,17 @@ fn of_removals() -> Vec<History> {
         )
         .from(beside(""))
         .says("terraform.ended", "databases.orders"),
-        one("database destroyed at once", database("destroy"), ("downtime", 0)).from(unused.clone()).refused("P0630"),
+        // nobody took a copy while it was prepared
+        one("database destroyed at once", database("destroy"), ("data-loss", 1))
+            .from(unused.clone())
+            .says("check.refuses", "databases.orders")
+            .refused("P0630"),
         one("entry of a prepared database removed", gone, ("data-loss", 1))
             .from(database("prepare"))
             .says("terraform.orphaned", "databases")
             .refused("P0621"),
-        one("destroyed database wanted again", unused.clone(), ("downtime", 0))
+        // another one, and empty
+        one("destroyed database wanted again", unused.clone(), ("data-loss", 1))
             .from(database("destroy"))
             .says("terraform.created", "module.orders.aws_db_instance.this")
             .refused("P0632"),
@@ -299,8 +306,15 @@ fn of_removals() -> Vec<History> {
     ]
 }
 
-fn all() -> Vec<History> {
-    of_clusters().into_iter().chain(of_access()).chain(of_terraform()).chain(of_removals()).collect()
+pub fn all() -> Vec<History> {
+    of_clusters()
+        .into_iter()
+        .chain(apps::of_pods())
+        .chain(apps::of_routes())
+        .chain(of_access())
+        .chain(of_terraform())
+        .chain(of_removals())
+        .collect()
 }
 
 /// What is wrong with what is said of a history; and how many facts there are, and how many of them are unknown.
@@ -324,8 +338,8 @@ fn told(history: &History) -> (Vec<String>, usize, usize) {
         is(done.names(rule).contains(&name), format!("{rule} says {:?}", done.names(rule)));
     }
     let check = folder.run(&["check"]);
-    let codes: Vec<&str> = check.err.lines().filter(|line| line.starts_with("P06")).collect();
-    is(codes == history.refused.into_iter().collect::<Vec<_>>(), format!("check says {}", check.err));
+    let codes: Vec<&str> = check.err.lines().filter(|line| line.starts_with("P06") || *line == "P0458").collect();
+    is(codes.join(" ") == history.refused.unwrap_or_default(), format!("check says {}", check.err));
     is(check.status == i32::from(history.refused.is_some()), format!("check exits {}: {}", check.status, check.err));
     (wrong, done.count(), done.at("unknown").len())
 }

@@ -90,6 +90,17 @@ impl Done {
         self.facts().filter(|fact| fact["rule"] == rule).map(|fact| fact["name"].as_str().unwrap()).collect()
     }
 
+    /// The kinds of what a rule is about.
+    pub fn kinds(&self, rule: &str) -> Vec<&str> {
+        self.facts().filter(|fact| fact["rule"] == rule).map(|fact| fact["kind"].as_str().unwrap()).collect()
+    }
+
+    /// What of a level no comment accepts.
+    pub fn left(&self, level: &str) -> Vec<String> {
+        let left = self.facts().filter(|fact| fact["level"] == level && fact["accepted"].is_null());
+        left.map(|fact| format!("{} {}", fact["rule"], fact["name"])).collect()
+    }
+
     /// The one fact of a rule about a name.
     pub fn fact(&self, rule: &str, name: &str) -> &Value {
         let found: Vec<&Value> = self.facts().filter(|fact| fact["rule"] == rule && fact["name"] == name).collect();
