@@ -34,7 +34,7 @@ def check(tree: Tree, report: Report) -> None:
     with report.step(f"applied.server {tree.name}") as step:
         before = terraform_test.before(tree)
         scratch.environment(folder := Life.place(tree))
-        with server.running(folder) as aws:
+        with server.running(folder, tree.platform["aws"]["account"]) as aws:
             life = Life(tree, aws, before)
             lives(life, hands.Account(aws, life.region), report)
         step.detail = f"ended; left out, since they need a cluster or Vault: {', '.join(life.left_out)}"

@@ -42,7 +42,8 @@ class Account:
 
 
 def prepare(life: Life, account: Account) -> None:
-    """What the README asks for before the bring-up: the zone, the roles of those who administer clusters, topics for alarms."""
+    """What the README asks for before the bring-up: the zone, the roles of those who administer clusters, topics for alarms; and what the
+    platform says that others have made."""
     platform = life.tree.platform
     zone = (platform.get("dns") or {}).get("zone")
     if zone:
@@ -51,8 +52,17 @@ def prepare(life: Life, account: Account) -> None:
     admins = {role for cluster in platform["clusters"].values() for role in (cluster.get("admins") or {}).values()}
     for role in sorted(admins):
         account.query("iam", "CreateRole", RoleName=role.rpartition("/")[2], AssumeRolePolicyDocument=NOBODY)
+    for gateway in sorted(gateways(platform)):
+        tag = {"TagSpecification.1.Tag.1.Key": "stand-in-id", "TagSpecification.1.Tag.1.Value": gateway}
+        account.query("ec2", "CreateTransitGateway", **{"TagSpecification.1.ResourceType": "transit-gateway", **tag})
     for topic in platform["aws"].get("alarms") or ():
         account.query("sns", "CreateTopic", Name=topic.rpartition(":")[2])
+
+
+def gateways(platform: Any) -> set[str]:
+    """The transit gateways of others that connections of the platform name."""
+    named = [connection.get("transitGateway") for connection in (platform.get("connections") or {}).values()]
+    return {name for name in named if isinstance(name, str)} | {named["existing"] for named in named if isinstance(named, dict) and "existing" in named}
 
 
 def unprotect(life: Life, account: Account) -> Any:

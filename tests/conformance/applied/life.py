@@ -41,6 +41,7 @@ class Life:
         self.readme = tree.text("README.md")
         self.environment = {**scratch.environment(self.folder), **aws.environment(), "TF_IN_AUTOMATION": "1"}
         self.lives = 0
+        self.of_mutants: set[tuple[str, str]] = set()  # (place, name) of what broken copies left behind
         self.states: dict[str, list[str]] = {}  # what the account holds once there is a place for the states
 
     @staticmethod
@@ -142,7 +143,8 @@ class Life:
     def account(self) -> dict[str, list[str]]:
         with urllib.request.urlopen(f"{self.aws.address}/stand-in/account", timeout=30) as answer:
             found: dict[str, list[str]] = json.load(answer)
-            return found
+        kept = {place: [name for name in names if (place, name) not in self.of_mutants] for place, names in found.items()}
+        return {place: names for place, names in kept.items() if names}
 
 
 def said(text: str) -> str:

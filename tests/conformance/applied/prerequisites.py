@@ -36,8 +36,8 @@ def run(life: Life, command: str) -> str:
 
 
 def here(command: str) -> bool:
-    """Whether this machine can run it: what it asks is here, and so is the program."""
-    return not command.startswith(ELSEWHERE) and (command.startswith("aws ") or bool(shutil.which(command.split()[0])))
+    """Whether this machine can run it: what it asks is here, and so is the program. What is in another account is not."""
+    return "--registry-id" not in command and not command.startswith(ELSEWHERE) and (command.startswith("aws ") or bool(shutil.which(command.split()[0])))
 
 
 def unmet(life: Life) -> list[str]:

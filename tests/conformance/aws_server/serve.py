@@ -16,11 +16,12 @@ import instances
 import keys
 import log_groups
 import security_groups
+import transit_gateways
 import zones
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
 
-KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems, instances, keys, log_groups, security_groups, buckets, databases, balancers, zones)
+KINDS = (eks_clusters, eks_access, eks_addons, eks_identities, eks_nodes, file_systems, instances, keys, log_groups, security_groups, buckets, databases, balancers, transit_gateways, zones)
 
 
 def main() -> None:

@@ -181,7 +181,7 @@ fn a_comment_elsewhere_is_accepted_by_neither() {
 fn what_no_comment_can_accept_is_refused_by_both() {
     let stateful = |size: &str| {
         let kind = format!(
-            "    kind: statefulSet\n    volumeClaimTemplates: {{ data: {{ size: {size}, mount: /var/lib/data }} }}\n"
+            "    kind: statefulSet\n    volumeClaimTemplates: {{ data: {{ size: {size}, mount: /data }} }}\n"
         );
         with(&[
             ("    replicas: { min: 3, max: 20, cpu: 70% }\n", &kind),

@@ -18,8 +18,8 @@ pub fn of_pods() -> Vec<History> {
         let text = with(&[("    replicas: { min: 3, max: 20, cpu: 70% }\n", &stateful)]);
         text.replace("    volumes: { uploads: { storage: shared, mount: /data } }\n", "")
     };
-    let one_volume = "data: { size: 10Gi, mount: /var/lib/data }";
-    let two_volumes = "data: { size: 10Gi, mount: /var/lib/data }, logs: { size: 1Gi, mount: /var/log/shop }";
+    let one_volume = "data: { size: 10Gi, mount: /data }";
+    let two_volumes = "data: { size: 10Gi, mount: /data }, logs: { size: 1Gi, mount: /logs }";
     vec![
         one("init container added", backend(init), ("restart", 0)).says("kubernetes.restart", "shop/backend"),
         one("init container removed", BASE.to_owned(), ("restart", 0))

@@ -1,0 +1,35 @@
+"""Transit gateways: those of other people, whose ids a platform names, since moto invents ids (whoever makes one says its id in a tag); and what
+moto forgets of attachments, their tags.
+
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachment.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.responses.transit_gateway_attachments import TransitGatewayAttachment
+
+TAG = "stand-in-id"
+
+
+def install() -> None:
+    made, attached = EC2Backend.create_transit_gateway, TransitGatewayAttachment.create_transit_gateway_vpc_attachment
+
+    def create_transit_gateway(self: Any, *arguments: Any, **named: Any) -> Any:
+        gateway = made(self, *arguments, **named)
+        for tag in named.get("tags") or ():
+            if tag["Key"] == TAG:
+                self.transit_gateways[tag["Value"]] = self.transit_gateways.pop(gateway.id)
+                gateway.id = tag["Value"]
+        return gateway
+
+    def create_transit_gateway_vpc_attachment(self: Any) -> Any:
+        read = self._parse_tag_specification
+        # moto looks for them under the name of another kind
+        self._parse_tag_specification = lambda: {"transit-gateway-route-table": read().get("transit-gateway-attachment", {})}
+        return attached(self)
+
+    EC2Backend.create_transit_gateway = create_transit_gateway
+    TransitGatewayAttachment.create_transit_gateway_vpc_attachment = create_transit_gateway_vpc_attachment
