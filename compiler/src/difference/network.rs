@@ -18,7 +18,7 @@ const ROUTE: &str = "route";
 /// What is opened and closed.
 pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     let (a, b) = (openings(before), openings(after));
-    let (old, new) = (names(before), names(after));
+    let (old, new) = (names(before, &a), names(after, &b));
     let mut changes = differ(&a, &b, How::Created, |name, _| (Mark::New, !old.contains(name)));
     changes.extend(differ(&b, &a, How::Removed, |name, whom| {
         (Mark::Gone, !new.contains(name) || (old.contains(whom) && !new.contains(whom)))
@@ -61,14 +61,15 @@ fn is_below(route: &str, other: &str) -> bool {
     host == of && way == by && below
 }
 
-/// The ids of all nodes, and the names of what opens something.
-fn names(plan: Option<&Plan>) -> BTreeSet<String> {
+/// The ids of all nodes, and the names of what opens something, or could.
+fn names(plan: Option<&Plan>, openings: &Openings) -> BTreeSet<String> {
     let Some(plan) = plan else { return BTreeSet::new() };
     let nodes = plan.graph.nodes().map(|(_, node)| node.kind.id());
     let model = &plan.model;
     let ingress = model.ingress.keys().map(|name| format!("ingress {name}"));
     let clusters = model.clusters.keys().map(|name| format!("cluster {name}"));
-    nodes.chain(ingress).chain(clusters).collect()
+    let open = openings.keys().map(|(_, name, _)| name.clone());
+    nodes.chain(ingress).chain(clusters).chain(open).collect()
 }
 
 fn openings(plan: Option<&Plan>) -> Openings {

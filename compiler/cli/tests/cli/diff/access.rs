@@ -1,6 +1,9 @@
 //! Who gains what.
 
-use super::history::{history, with};
+use super::{
+    super::folder::Folder,
+    history::{Done, history, with},
+};
 
 #[test]
 fn a_secret_for_another_app_is_access() {
@@ -94,4 +97,30 @@ fn a_call_of_an_app_that_was_there_is_access() {
     assert_eq!(done.verdict(), "access");
     let fact = done.fact("traffic.call", "main/app/backend");
     assert_eq!((&fact["level"], &fact["because"][0]["path"]), (&"access".into(), &"main/app/frontend".into()));
+}
+
+#[test]
+fn a_narrower_range_of_those_who_stay_is_downtime() {
+    let office = |range: &str| {
+        with(&[(
+            "clusters:\n",
+            &format!("connections:\n  office: {{ ranges: [{range}], reaches: [main] }}\nclusters:\n"),
+        )])
+    };
+    let client = |range: &str| {
+        let outside = format!(
+            "  serves: [main]\n  outside: {{ billing: {{ secrets: [payment-key], owner: team-payments, from: [{range}] }} }}\n"
+        );
+        with(&[("  serves: [main]\n", &outside)])
+            .replace("owner: team-payments } }", "owner: team-payments, shared: true } }")
+    };
+    let narrowed: [(&str, &dyn Fn(&str) -> String); 2] =
+        [("connection office into the network main", &office), ("login billing", &client)];
+    for (name, text) in narrowed {
+        let folder = Folder::new();
+        folder.put("before/platform.yaml", &text("10.60.0.0/24"));
+        folder.put("platform.yaml", &text("10.60.0.0/25"));
+        let done = Done::of(&folder.run(&["diff", "--against", "before", "--format", "json"]));
+        assert_eq!(done.fact("traffic.closed", name)["level"], "downtime", "{:#}", done.document);
+    }
 }

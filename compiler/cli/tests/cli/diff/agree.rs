@@ -180,9 +180,8 @@ fn a_comment_elsewhere_is_accepted_by_neither() {
 #[test]
 fn what_no_comment_can_accept_is_refused_by_both() {
     let stateful = |size: &str| {
-        let kind = format!(
-            "    kind: statefulSet\n    volumeClaimTemplates: {{ data: {{ size: {size}, mount: /data }} }}\n"
-        );
+        let kind =
+            format!("    kind: statefulSet\n    volumeClaimTemplates: {{ data: {{ size: {size}, mount: /disk }} }}\n");
         with(&[
             ("    replicas: { min: 3, max: 20, cpu: 70% }\n", &kind),
             ("    volumes: { uploads: { storage: shared, mount: /data } }\n", ""),
