@@ -26,6 +26,7 @@ mod monitoring;
 mod namespaces;
 mod network;
 mod pipeline;
+mod reach;
 mod readme;
 mod registries;
 mod secrets_store_csi_driver;
@@ -80,6 +81,7 @@ pub static ALL: &[(&str, &dyn Component)] = &[
     ("apps", &apps::Component),
     ("pipeline", &pipeline::Component),
     ("access", &access::Component),
+    ("reach", &reach::Component),
     ("code_owners", &code_owners::Component),
     ("readme", &readme::Component),
 ];

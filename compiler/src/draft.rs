@@ -7,7 +7,7 @@ use platformc_output::File;
 
 use crate::{
     check, components,
-    graph::{self, Artifact, Context, Graph, Node, NodeKind},
+    graph::{self, Artifact, Context, Graph, Node, NodeKind, Proved},
     lower,
 };
 use platformc_model::Model;
@@ -71,7 +71,7 @@ impl Draft {
     #[must_use]
     pub fn files(&self, index: usize) -> Vec<File> {
         let Some(node) = self.graph.node(index) else { return Vec::new() };
-        let context = Context { model: &self.model, graph: &self.graph, access: None, node, index };
+        let context = Context { model: &self.model, graph: &self.graph, proved: Proved::Nothing, node, index };
         lower::artifacts(&context).into_iter().map(Artifact::print).collect()
     }
 

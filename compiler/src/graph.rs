@@ -17,6 +17,6 @@ pub use crate::resource::{AwsKind, InVault, Made, MadeByModule, MadeByRoot, Owne
 pub use capability::Capability;
 pub use declared::Declared;
 pub use kind::NodeKind;
-pub use node::{Context, Graph, Node};
+pub use node::{Context, Graph, Node, Proved, Shows};
 pub(crate) use plan::draft;
 pub use plan::{Plan, RootBody, plan};

@@ -9,6 +9,7 @@ mod expected;
 mod facts;
 mod finding;
 mod layers;
+mod pages;
 mod people;
 mod proof;
 mod report;
@@ -30,7 +31,7 @@ pub use report::{Call, Reach};
 /// Compares what the objects of all nodes allow with what the platform asks for. The facts come with the clusters of their nodes.
 #[cfg(test)]
 pub(crate) fn findings<'a>(model: &Model, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Vec<Finding> {
-    let of_cluster = |(name, facts)| proof::of_cluster(model, name, facts);
+    let of_cluster = |(name, facts)| proof::of_cluster(model, name, facts).0;
     proof::in_order(cluster::by_cluster(facts).into_iter().flat_map(of_cluster))
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use platformc_access::report::Pages;
+use platformc_access::report::Page;
 use platformc_base::Diagnostics;
 use platformc_output::{Closed, File, Put, Render};
 use rayon::prelude::*;
@@ -11,12 +11,12 @@ use rayon::prelude::*;
 use crate::{
     access,
     facts::Facts,
-    graph::{Artifact, Content, Context, Graph},
+    graph::{Artifact, Content, Context, Graph, Proved, Shows},
     limits,
     lower::artifacts,
     reach,
 };
-use platformc_model::Model;
+use platformc_model::{Cluster, Model};
 
 /// Terraform reads every file of a root or a module. What it makes in them itself is no input of it, but for the lock of its
 /// providers, which the user commits. Flux applies every file of the folder where it starts on a cluster.
@@ -57,9 +57,9 @@ impl Tree {
         self.refused.clone()
     }
 
-    fn context<'a>(&'a self, part: usize, access: Option<&'a Pages>) -> Option<Context<'a>> {
+    fn context<'a>(&'a self, part: usize, proved: Proved<'a>) -> Option<Context<'a>> {
         let node = self.graph.node(part)?;
-        Some(Context { model: &self.model, graph: &self.graph, access, node, index: part })
+        Some(Context { model: &self.model, graph: &self.graph, proved, node, index: part })
     }
 }
 
@@ -105,7 +105,9 @@ impl<'a> Rendering<'a> {
 
     /// Hands on what a node became, unless that was done before.
     fn emit(&self, part: usize, artifacts: Vec<Artifact>) {
-        let (Some(begun), Some(context)) = (self.begun.get(part), self.tree.context(part, None)) else { return };
+        let (Some(begun), Some(context)) = (self.begun.get(part), self.tree.context(part, Proved::Nothing)) else {
+            return;
+        };
         if begun.set(()).is_err() {
             return;
         }
@@ -132,15 +134,29 @@ impl<'a> Rendering<'a> {
             let _ = self.stopped.set(());
         }
         if let (Some(cluster), Some(reach)) = (context.node.kind.cluster(), reach) {
-            self.calls.add(cluster.name.as_str(), part, reach);
+            if let Some(pages) = self.calls.add(cluster.name.as_str(), part, reach) {
+                self.show(cluster, &pages);
+            }
+        }
+    }
+
+    /// Renders the pages of a cluster whose calls have been proved.
+    fn show(&self, cluster: &Cluster, pages: &[Page]) {
+        let shows = |shown: &Shows| matches!(shown, Shows::Calls(of) if of.name == cluster.name);
+        let mut nodes = self.tree.graph.nodes().filter(|(_, node)| node.shows().is_some_and(shows));
+        let part = nodes.next().map(|(part, _)| part);
+        if let Some((part, context)) =
+            part.and_then(|part| Some((part, self.tree.context(part, Proved::Calls(pages))?)))
+        {
+            self.emit(part, artifacts(&context));
         }
     }
 
     /// Renders the parts that have not been rendered yet, of those that are asked for.
-    fn rest(&self, access: Option<&Pages>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
+    fn rest(&self, proved: Proved<'_>, asked: impl Fn(&Context<'_>) -> bool + Sync) {
         let open = |part: &&usize| self.begun.get(**part).is_some_and(|begun| begun.get().is_none());
         self.order.par_iter().filter(open).for_each(|part| {
-            let context = self.tree.context(*part, access).filter(|context| asked(context));
+            let context = self.tree.context(*part, proved).filter(|context| asked(context));
             if let Some(context) = context.filter(|_| self.stopped.get().is_none()) {
                 self.emit(*part, artifacts(&context));
             }
@@ -158,11 +174,17 @@ impl Render for Tree {
         // the proof lowers what it reads, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
-            || rendering.rest(None, |context| !access::is_lowered(context) && !context.node.is_after_proof()),
+            || {
+                rendering
+                    .rest(Proved::Nothing, |context| !access::is_lowered(context) && context.node.shows().is_none())
+            },
         );
         let (mut refused, mut problems) = (Vec::new(), Diagnostics::default());
         match proof {
-            Ok(proof) => rendering.rest(proof.as_ref().map(|proof| &proof.pages), |_| true),
+            Ok(proof) => {
+                let proved = proof.as_ref().map_or(Proved::Nothing, |proof| Proved::Access(&proof.pages));
+                rendering.rest(proved, |context| !matches!(context.node.shows(), Some(Shows::Calls(_))));
+            }
             Err(found) => {
                 refused.push(format!("the proof of access refuses {} things", found.len()));
                 problems = found;

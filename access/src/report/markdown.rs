@@ -29,7 +29,7 @@ pub fn markdown(access: &Access, filter: &Filter, out: &mut dyn Write) -> fmt::R
     Ok(())
 }
 
-/// A page about one secret.
+/// A page of the output: about one secret, or of another kind of thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Its path: the kind of the secret and its name. Several may have one name, and no two a path.

@@ -59,17 +59,13 @@ fn unknown(plan: &Plan, reach: &Reach, filter: &Filter) -> Option<(String, Strin
     None
 }
 
-fn port(call: &Call) -> String {
-    call.port.map_or_else(|| format!("{} all", call.protocol), |port| format!("{} {port}", call.protocol))
-}
-
 fn hosts(call: &Call) -> String {
     call.hosts.join(", ")
 }
 
 fn table(calls: &[&Call], out: &mut impl Write) -> io::Result<()> {
     let rows =
-        calls.iter().map(|call| [call.from.clone(), call.to.clone(), port(call), call.cluster.clone(), hosts(call)]);
+        calls.iter().map(|call| [call.from.clone(), call.to.clone(), call.port(), call.cluster.clone(), hosts(call)]);
     let head = ["FROM", "TO", "PORT", "CLUSTER", "HOSTS"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
     let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
@@ -91,7 +87,7 @@ fn markdown(calls: &[&Call], out: &mut impl Write) -> io::Result<()> {
     for (to, calls) in called {
         write!(out, "\n## {to}\n\n| from | port | cluster | hosts |\n|---|---|---|---|\n")?;
         for call in calls {
-            writeln!(out, "| {} | {} | {} | {} |", call.from, port(call), call.cluster, hosts(call))?;
+            writeln!(out, "| {} | {} | {} | {} |", call.from, call.port(), call.cluster, hosts(call))?;
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use platformc_access::{terraform::Files, vault::Policy};
 use platformc_output::hcl::Body;
 
 use crate::{
-    graph::{Artifact, Content, Context, Graph, Node, NodeKind, Written},
+    graph::{Artifact, Content, Context, Graph, Node, NodeKind, Proved, Written},
     lower,
 };
 use platformc_catalog::Holder;
@@ -60,7 +60,7 @@ impl<'a> Artifacts<'a> {
     #[must_use]
     pub fn lower(&self, index: usize) -> Vec<Artifact> {
         let Some(node) = self.graph.node(index) else { return Vec::new() };
-        lower::artifacts(&Context { model: self.model, graph: self.graph, access: None, node, index })
+        lower::artifacts(&Context { model: self.model, graph: self.graph, proved: Proved::Nothing, node, index })
     }
 
     /// The service accounts of charts that have rights outside of their namespace.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::graph::{Content, Context, Files, Node, Plan};
+use crate::graph::{Content, Context, Files, Node, Plan, Proved, Shows};
 use platformc_model::Model;
 
 /// Where the pages are.
@@ -13,13 +13,13 @@ pub struct Component;
 impl super::Component for Component {
     fn plan(&self, model: &Arc<Model>, plan: &mut Plan) {
         if let Some(vault) = &model.vault {
-            plan.add(Node::document("access", matrix).from(vault.span).after_proof());
+            plan.add(Node::document(FOLDER, matrix).from(vault.span).showing(Shows::Access));
         }
     }
 }
 
 fn matrix(cx: &Context<'_>, out: &mut Files) {
-    let Some(pages) = cx.access else { return };
+    let Proved::Access(pages) = cx.proved else { return };
     for page in &pages.secrets {
         out.one_of(FOLDER, format!("{FOLDER}/{}", page.path), Content::Text(page.text.clone()));
     }

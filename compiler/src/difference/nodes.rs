@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Plan,
-    graph::{Artifact, Context, Node, NodeKind},
+    graph::{Artifact, Context, Node, NodeKind, Proved},
     lower,
 };
 
@@ -41,7 +41,7 @@ pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
 fn one(id: &str, before: Side<'_>, after: Side<'_>) -> Vec<Change> {
     let Some(node) = node(after).or_else(|| node(before)) else { return Vec::new() };
     // roots are compared together, since one reads what another gives; modules are the same on every platform
-    if node.is_after_proof() || matches!(node.kind, NodeKind::Root { .. } | NodeKind::Module { .. }) {
+    if node.shows().is_some() || matches!(node.kind, NodeKind::Root { .. } | NodeKind::Module { .. }) {
         return Vec::new();
     }
     let (a, b) = (artifacts(before), artifacts(after));
@@ -60,7 +60,13 @@ fn node(side: Side<'_>) -> Option<&Node> {
 fn artifacts(side: Side<'_>) -> Vec<Artifact> {
     let lowered = side.and_then(|(plan, index)| {
         let node = plan.graph.node(index)?;
-        Some(lower::artifacts(&Context { model: &plan.model, graph: &plan.graph, access: None, node, index }))
+        Some(lower::artifacts(&Context {
+            model: &plan.model,
+            graph: &plan.graph,
+            proved: Proved::Nothing,
+            node,
+            index,
+        }))
     });
     lowered.unwrap_or_default()
 }

@@ -19,7 +19,7 @@ use super::*;
 use crate::{
     Plan,
     contract::Key,
-    graph::{Files, Made as Where, Node, NodeKind, Resource},
+    graph::{Files, Made as Where, Node, NodeKind, Proved, Resource},
     lower,
     object::{ObjectId, ObjectKind},
     sample,
@@ -81,7 +81,7 @@ fn each<T: Send>(platforms: Vec<(String, Texts)>, what: impl Fn(&str, &Plan) -> 
 }
 
 fn context<'a>(plan: &'a Plan, (index, node): (usize, &'a Node)) -> Context<'a> {
-    Context { model: &plan.model, graph: &plan.graph, access: None, node, index }
+    Context { model: &plan.model, graph: &plan.graph, proved: Proved::Nothing, node, index }
 }
 
 /// Checks the facts of all nodes. Says how many things are declared, and of which kinds the objects among them are.

@@ -7,7 +7,7 @@ mod read;
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use platformc_access::report::Pages;
+use platformc_access::report::{Page, Pages};
 use platformc_base::Span;
 
 use super::{Capability, Files, MadeByModule, NodeKind, Packed, Written};
@@ -15,7 +15,7 @@ use crate::{
     aws::Rights, by_hand::ByHand, contract::Key, runbook::Runbook, terraform::Part, vault_api::subject::Subject,
 };
 use platformc_catalog::{Entry, Image};
-use platformc_model::Model;
+use platformc_model::{Cluster, Model};
 
 /// An object whose readiness Flux waits for.
 #[derive(Clone, Debug)]
@@ -74,8 +74,8 @@ pub struct Node {
     pub(super) entry: Option<String>,
     /// Whether removing or replacing it would lose data.
     pub stateful: bool,
-    /// Whether it shows what the proof of access found.
-    after_proof: bool,
+    /// What it shows of the proofs.
+    shows: Option<Shows>,
     /// How long Flux waits for it, in Go's form.
     pub timeout: Cow<'static, str>,
     pub(super) lower: Lowering,
@@ -104,13 +104,30 @@ pub(super) enum Lowering {
     Later(Box<dyn Lower>),
 }
 
+/// What a node shows of the proofs. It is lowered once that is proved.
+#[derive(Clone, Debug)]
+pub enum Shows {
+    /// Who can do what with which secret.
+    Access,
+    /// Who can call the apps of a cluster, and what these can call.
+    Calls(Arc<Cluster>),
+}
+
+/// What is proved, as texts.
+#[derive(Clone, Copy)]
+pub enum Proved<'a> {
+    Nothing,
+    Access(&'a Pages),
+    Calls(&'a [Page]),
+}
+
 /// What lowering may look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub model: &'a Model,
     pub graph: &'a Graph,
-    /// Who may do what with Vault, as texts, for a node that is lowered after the proof.
-    pub access: Option<&'a Pages>,
+    /// What is proved so far, for a node that shows it.
+    pub proved: Proved<'a>,
     /// The node that is lowered.
     pub node: &'a Node,
     pub index: usize,

@@ -7,12 +7,12 @@ use ipnet::Ipv4Net;
 use platformc_access::terraform::Files;
 use platformc_output::hcl::{Body, Expr};
 
-use super::report::{Call, Reach};
+use super::report::{Call, Reach, VAULT};
 use crate::{access::Artifacts, graph::Graph, terraform::identifier, way_in};
 use platformc_model::{Model, Network};
 
 /// As whom people call who work on the bastion.
-const BASTION: &str = "bastion";
+const BASTION: &str = "Bastion";
 /// Kubernetes' API of a cluster, Vault's load balancer and those of ingresses.
 const TCP: &str = "tcp";
 
@@ -79,7 +79,7 @@ fn doors<'a>(model: &'a Model, files: &dyn Files) -> Result<Vec<Door<'a>>, Strin
     if let Some((_, home)) = model.own_vault() {
         let bodies = files.root("terraform/roots/vault-infrastructure")?;
         let (cluster, network) = (home.cluster.name.as_str(), &*home.cluster.network);
-        doors.push(Door { cluster, to: "vault".to_owned(), network, admits: balanced(&bodies, "load_balancer") });
+        doors.push(Door { cluster, to: VAULT.to_owned(), network, admits: balanced(&bodies, "load_balancer") });
     }
     let bodies = files.root("terraform/roots/ingress")?;
     for ingress in model.ingress.values() {

@@ -5,10 +5,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use platformc_access::report::Page;
 use platformc_base::{Code, Diagnostic, Diagnostics};
 use platformc_model::Model;
 
-use super::{cluster::Cluster, facts::Facts, finding::Finding, layers};
+use super::{cluster::Cluster, facts::Facts, finding::Finding, layers, pages};
 use crate::graph::Graph;
 
 /// The proof of calls, which takes the facts of nodes in any order and on any thread. A cluster is judged as soon as all of its nodes
@@ -41,21 +42,22 @@ impl<'a> Proof<'a> {
         Self { model, clusters: missing.into_iter().map(told).collect(), findings: Mutex::default() }
     }
 
-    /// Takes the facts of a node of a cluster, each once.
-    pub fn add(&self, cluster: &str, node: usize, facts: Facts) {
-        let Some(told) = self.clusters.get(cluster) else { return };
+    /// Takes the facts of a node of a cluster, each once. With the last node of a cluster, the pages of its apps are known.
+    pub fn add(&self, cluster: &str, node: usize, facts: Facts) -> Option<Vec<Page>> {
+        let told = self.clusters.get(cluster)?;
         let mut all = {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             told.facts.push((node, facts));
             told.missing = told.missing.saturating_sub(1);
             if told.missing > 0 {
-                return;
+                return None;
             }
             std::mem::take(&mut told.facts)
         };
         all.sort_unstable_by_key(|(node, _)| *node);
-        let found = of_cluster(self.model, cluster, all.into_iter().map(|(_, facts)| facts).collect());
+        let (found, pages) = of_cluster(self.model, cluster, all.into_iter().map(|(_, facts)| facts).collect());
         self.findings.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        Some(pages)
     }
 
     /// The verdict, once all nodes have told.
@@ -75,12 +77,12 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// The findings of a cluster.
-pub(super) fn of_cluster(model: &Model, name: &str, facts: Vec<Facts>) -> Vec<Finding> {
-    let Some(cluster) = model.clusters.get(name) else { return Vec::new() };
+/// The findings of a cluster, and the pages of its apps.
+pub(super) fn of_cluster(model: &Model, name: &str, facts: Vec<Facts>) -> (Vec<Finding>, Vec<Page>) {
+    let Some(cluster) = model.clusters.get(name) else { return Default::default() };
     match Cluster::of(model, cluster, facts) {
-        Ok(cluster) => layers::findings(&cluster),
-        Err(message) => vec![Finding { app: String::new(), message }],
+        Ok(cluster) => (layers::findings(&cluster), pages::of(&cluster)),
+        Err(message) => (vec![Finding { app: String::new(), message }], Vec::new()),
     }
 }
 

@@ -14,14 +14,18 @@ use super::{
 use crate::mesh;
 use platformc_model::{App, Callee, Model};
 
+/// What no app can be called: the names of apps are in lower case.
+const PROMETHEUS: &str = "Prometheus";
+pub(super) const VAULT: &str = "Vault";
+
 /// A way that is open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Call {
     /// The cluster in which the rules are; empty for a way between the bastion and a database.
     pub cluster: String,
-    /// Who calls: an app, `ingress NAME`, `prometheus`, `other clusters`, `people at NAME` of a connection, `bastion`.
+    /// Who calls: an app, `ingress NAME`, `Prometheus`, `other clusters`, `people at NAME` of a connection, `Bastion`. No app has such a name.
     pub from: String,
-    /// What is called: an app, `database NAME`, `external NAME`, `vault`, a cluster, or addresses; by people also `ingress NAME`, and
+    /// What is called: an app, `database NAME`, `external NAME`, `Vault`, a cluster, or addresses; by people also `ingress NAME`, and
     /// `kubernetes NAME`, the API of a cluster.
     pub to: String,
     /// `tcp` or `udp`.
@@ -31,6 +35,14 @@ pub struct Call {
     /// The hosts to which the mesh holds the caller, for a service outside.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+}
+
+impl Call {
+    /// The protocol and the port, for people: `tcp 8080`, `tcp all`.
+    #[must_use]
+    pub fn port(&self) -> String {
+        self.port.map_or_else(|| format!("{} all", self.protocol), |port| format!("{} {port}", self.protocol))
+    }
 }
 
 /// All ways that are open, each once, in order.
@@ -49,15 +61,19 @@ impl Reach {
         let mut calls = BTreeSet::new();
         for (name, facts) in by_cluster(facts) {
             let Some(cluster) = model.clusters.get(name) else { continue };
-            let cluster = Cluster::of(model, cluster, facts)?;
-            for app in model.apps_on(cluster.of) {
-                for pods in cluster.of_app(app.head.name.as_str()) {
-                    incoming(&cluster, app, pods, &mut calls);
-                    outgoing(&cluster, app, pods, &mut calls);
-                }
-            }
+            of_cluster(&Cluster::of(model, cluster, facts)?, &mut calls);
         }
         Ok(Self { calls: calls.into_iter().collect() })
+    }
+}
+
+/// Adds the ways that are open in a cluster.
+pub(super) fn of_cluster(cluster: &Cluster<'_>, calls: &mut BTreeSet<Call>) {
+    for app in cluster.model.apps_on(cluster.of) {
+        for pods in cluster.of_app(app.head.name.as_str()) {
+            incoming(cluster, app, pods, calls);
+            outgoing(cluster, app, pods, calls);
+        }
     }
 }
 
@@ -195,7 +211,7 @@ fn meanings(
     }
     let vault = cluster.model.vault.as_ref().filter(|_| app.reaches_vault());
     if vault.is_some_and(|vault| vault.networks().iter().any(|network| is(network.to_string(), vault.port()))) {
-        found.push(("vault".to_owned(), Vec::new()));
+        found.push((VAULT.to_owned(), Vec::new()));
     }
     if found.is_empty() { vec![(range, Vec::new())] } else { found }
 }
@@ -220,6 +236,7 @@ fn title(cluster: &Cluster<'_>, caller: &Pods) -> String {
     match namespace.strip_prefix("ingress-") {
         Some(ingress) if cluster.model.ingress.contains_key(ingress) => format!("ingress {ingress}"),
         _ if namespace == "east-west" => "other clusters".to_owned(),
+        _ if caller.name == "prometheus" => PROMETHEUS.to_owned(),
         _ => caller.name.replace('`', ""),
     }
 }

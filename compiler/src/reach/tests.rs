@@ -134,13 +134,13 @@ fn what_can_be_called_is_listed() {
     assert!(found("web", "external ledger", Some(1521)), "{:#?}", reach.calls);
     assert!(found("web", "report on second", Some(15443)), "{:#?}", reach.calls);
     assert!(found("other clusters", "report", None), "{:#?}", reach.calls);
-    assert!(found("web", "vault", Some(443)), "{:#?}", reach.calls);
+    assert!(found("web", "Vault", Some(443)), "{:#?}", reach.calls);
     let payments: Vec<_> = reach.calls.iter().filter(|call| call.to == "external payments").collect();
     assert_eq!(payments.len(), 1, "{payments:#?}");
     assert_eq!((payments[0].from.as_str(), payments[0].hosts.as_slice()), ("web", &["api.example.org".to_owned()][..]));
     // nobody calls the worker, and it calls nobody
     assert!(!reach.calls.iter().any(|call| call.from == "worker"), "{:#?}", reach.calls);
-    assert!(reach.calls.iter().all(|call| call.to != "worker" || call.from == "prometheus"), "{:#?}", reach.calls);
+    assert!(reach.calls.iter().all(|call| call.to != "worker" || call.from == "Prometheus"), "{:#?}", reach.calls);
 }
 
 /// Past the mesh the network policy alone decides, in both meshes alike.
@@ -150,7 +150,7 @@ fn what_an_app_measures_is_listed_as_prometheus_way() {
         let plan = sample::plan(changes);
         let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
         let calls = reach.calls.iter().filter(|call| call.to == "api" && call.port == Some(9100));
-        assert_eq!(calls.map(|call| call.from.as_str()).collect::<Vec<_>>(), ["prometheus"]);
+        assert_eq!(calls.map(|call| call.from.as_str()).collect::<Vec<_>>(), ["Prometheus"]);
     }
 }
 
@@ -158,7 +158,7 @@ fn what_an_app_measures_is_listed_as_prometheus_way() {
 fn each_port_is_listed_with_those_who_call_it() {
     let plan = sample::plan(PORTS);
     let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
-    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "Prometheus");
     let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
     assert_eq!(found, [("web", Some(9090)), ("worker", Some(9000))]);
     // Consul's sidecars take all calls at one port: the port of the app is said
@@ -166,7 +166,7 @@ fn each_port_is_listed_with_those_who_call_it() {
         [PORTS, &[("kind: istio", "kind: consul"), ("calls: [api]", "calls: [{ app: api, port: rpc }]")]].concat();
     let plan = sample::plan(&consul);
     let reach = Reach::of(&plan.model, collect(&plan.model, &plan.graph)).unwrap();
-    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "prometheus");
+    let calls = reach.calls.iter().filter(|call| call.to == "api" && call.from != "Prometheus");
     let found: Vec<(&str, Option<u16>)> = calls.map(|call| (call.from.as_str(), call.port)).collect();
     assert_eq!(found, [("web", Some(9000)), ("worker", Some(9000))]);
 }

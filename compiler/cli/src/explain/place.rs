@@ -94,12 +94,14 @@ fn places(given: &Path, spec: &Path) -> Vec<Place> {
         let folder = folder.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         (!path.is_empty()).then_some(Place { path, folder })
     };
-    let written = given.ancestors().skip(1).find(|folder| folder.join(TREE).is_file()).and_then(below);
+    // a folder that holds a tree is the one
+    if let Some(written) = given.ancestors().skip(1).find(|folder| folder.join(TREE).is_file()).and_then(below) {
+        return vec![written];
+    }
     let default = plain(&spec.with_file_name("output"));
     let environment = given.strip_prefix(&default).ok().and_then(|rest| rest.iter().next());
     let environment = environment.and_then(|name| below(&default.join(name)));
-    let mut places: Vec<Place> =
-        [written, environment, below(&default), below(Path::new(""))].into_iter().flatten().collect();
+    let mut places: Vec<Place> = [environment, below(&default), below(Path::new(""))].into_iter().flatten().collect();
     places.dedup_by(|later, first| later.path == first.path);
     places
 }
@@ -141,7 +143,7 @@ fn unknown(given: &str, places: &[Place], plan: Plan, sources: &Sources) -> Fail
     let paths = || files.iter().map(|file| file.path.as_str());
     if places.iter().any(|place| is_bookkeeping(&place.path) || paths().any(|path| path == place.path)) {
         let what = format_args!("`{given}` is made from the whole platform, not from single keys");
-        return usage(what, "`platformc access` and `platformc plan` show what it is made from");
+        return usage(what, "`platformc access`, `platformc reach` and `platformc plan` show what it is made from");
     }
     let near = places.iter().find_map(|place| suggest::nearest(&place.path, paths()));
     let help = match near {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::folder::{Folder, small};
+use super::folder::{Folder, small, with_apps};
 
 const APP: &str = "
 apps:
@@ -129,7 +129,8 @@ fn the_folder_of_a_file_says_which_environment_is_meant() {
 
 #[test]
 fn what_is_no_line_of_the_output_is_said() {
-    let folder = Folder::small();
+    let folder = Folder::new();
+    folder.put("platform.yaml", &with_apps(1, "1.0.0"));
     let said = |what: &str| {
         let run = folder.run(&["explain", what]);
         assert_eq!((run.status, run.out.as_str()), (2, ""), "{what}");
@@ -139,7 +140,14 @@ fn what_is_no_line_of_the_output_is_said() {
     assert!(
         said("output/terraform/roots/networks/main.tf").contains("did you mean `terraform/roots/network/main.tf`?")
     );
-    assert!(said("output/ownership/tree.json").contains("is made from the whole platform"));
+    assert_eq!(folder.run(&["build"]).status, 0);
+    for file in ["ownership/tree.json", "reach/main/app-0.md"] {
+        let path = format!("output/{file}");
+        assert!(folder.0.join(&path).exists(), "{file}");
+        assert!(said(&path).contains("is made from the whole platform"), "{file}");
+    }
+    // `access` is no environment, whose README it would be
+    assert!(said("output/access/README.md").contains("is not a file that this platform makes"));
     assert!(said("zzzz/zzzz.zzz").contains("name a file of the output"));
     let lines = |line: &str| said(&format!("{network}:{line}"));
     assert!(lines("0").contains(&format!("`{network}` has no line 0")), "{}", lines("0"));

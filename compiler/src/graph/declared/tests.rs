@@ -9,7 +9,7 @@ use platformc_spec::include;
 use crate::{
     Plan,
     contract::Key,
-    graph::{Artifact, Content, Context, Files, Node, NodeKind},
+    graph::{Artifact, Content, Context, Files, Node, NodeKind, Proved},
     sample,
     vault_api::subject::Login,
 };
@@ -29,7 +29,7 @@ fn plans(folder: &str) -> Vec<(String, Plan)> {
 
 fn artifacts(plan: &Plan, index: usize, node: &Node) -> Vec<Artifact> {
     let mut out = Files::new(node.kind.folder());
-    node.lower(&Context { model: &plan.model, graph: &plan.graph, access: None, node, index }, &mut out);
+    node.lower(&Context { model: &plan.model, graph: &plan.graph, proved: Proved::Nothing, node, index }, &mut out);
     out.take()
 }
 

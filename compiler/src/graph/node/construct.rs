@@ -33,7 +33,7 @@ impl Node {
             sections: &[],
             entry: None,
             stateful: false,
-            after_proof: false,
+            shows: None,
             timeout: "10m".into(),
             lower,
         }

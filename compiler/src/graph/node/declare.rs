@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use platformc_base::{Span, scalar::Name};
 
-use super::{Health, Node, Relation};
+use super::{Health, Node, Relation, Shows};
 use crate::{
     aws::Rights,
     by_hand::ByHand,
@@ -182,10 +182,10 @@ impl Node {
         self
     }
 
-    /// It shows what the proof of access found, and is lowered after it.
+    /// It shows what was proved, and is lowered after that.
     #[must_use]
-    pub fn after_proof(mut self) -> Self {
-        self.after_proof = true;
+    pub fn showing(mut self, what: Shows) -> Self {
+        self.shows = Some(what);
         self
     }
 

@@ -2,7 +2,7 @@
 
 use platformc_base::Span;
 
-use super::{Context, Lowering, Node, Relation};
+use super::{Context, Lowering, Node, Relation, Shows};
 use crate::{
     aws::Rights,
     by_hand::ByHand,
@@ -59,10 +59,10 @@ impl Node {
         }
     }
 
-    /// Whether it is lowered after the proof of access, which it shows.
+    /// What it shows of the proofs.
     #[must_use]
-    pub const fn is_after_proof(&self) -> bool {
-        self.after_proof
+    pub const fn shows(&self) -> Option<&Shows> {
+        self.shows.as_ref()
     }
 
     /// Whether it is a policy of Vault, which the proof of access lowers.
