@@ -138,6 +138,7 @@ const MEETINGS: &[(&str, &str)] = &[
     ("terraform/roots/vault-configuration/main.tf", "policies, roles and keys are maps that modules are called with"),
     ("vault/policies/people/*.hcl", "what a group of people may do is one policy of Vault"),
     ("vault/policies/configuration*.hcl", "what who applies Vault's configuration may do is one policy of Vault"),
+    ("reach/*/*.md", "the callers of an app are a table of its page, as they are a list of its NetworkPolicy"),
     ("access/**", "who has a secret is a table of its page"),
     ("README.md", "its tables have a row an entry, and commands that are run once name all databases and clusters"),
     ("CODEOWNERS", "who reviews which folder is one file"),

@@ -83,7 +83,9 @@ fn judge(plan: &Plan, nodes: &Nodes) -> Vec<Finding> {
 /// What the proof says to the facts of nodes, told in this order.
 fn prove<'a>(plan: &Plan, facts: impl IntoIterator<Item = (&'a str, Facts)>) -> Result<(), Diagnostics> {
     let proof = Proof::new(&plan.model, &plan.graph);
-    facts.into_iter().enumerate().for_each(|(node, (cluster, facts))| proof.add(cluster, node, facts));
+    for (node, (cluster, facts)) in facts.into_iter().enumerate() {
+        proof.add(cluster, node, facts);
+    }
     proof.finish()
 }
 
@@ -266,18 +268,18 @@ fn people_reach_what_admits_them() {
     let office = ("vault:\n", "connections:\n  office: { ranges: [198.51.100.0/24], reaches: [two] }\nvault:\n");
     assert_eq!(
         people(&[office]),
-        ["people at office > kubernetes second 443 second", "people at office > vault 443 second"]
+        ["people at office > Vault 443 second", "people at office > kubernetes second 443 second"]
     );
     let bastion = ("vault:\n", "bastion: { network: two }\nvault:\n");
     let found = people(&[bastion]);
     assert_eq!(
         found,
         [
-            "bastion > database orders 5432",
-            "bastion > ingress public 443 first",
-            "bastion > kubernetes first 443 first",
-            "bastion > kubernetes second 443 second",
-            "bastion > vault 443 second",
+            "Bastion > database orders 5432",
+            "Bastion > ingress public 443 first",
+            "Bastion > kubernetes first 443 first",
+            "Bastion > Vault 443 second",
+            "Bastion > kubernetes second 443 second",
         ]
     );
     // nothing connects a third network
