@@ -133,10 +133,10 @@ impl<'a> Rendering<'a> {
             // another part may have said the same
             let _ = self.stopped.set(());
         }
-        if let (Some(cluster), Some(reach)) = (context.node.kind.cluster(), reach) {
-            if let Some(pages) = self.calls.add(cluster.name.as_str(), part, reach) {
-                self.show(cluster, &pages);
-            }
+        if let (Some(cluster), Some(reach)) = (context.node.kind.cluster(), reach)
+            && let Some(pages) = self.calls.add(cluster.name.as_str(), part, reach)
+        {
+            self.show(cluster, &pages);
         }
     }
 
@@ -171,13 +171,11 @@ impl Render for Tree {
 
     fn render(&self, put: &Put<'_>) -> Vec<String> {
         let rendering = Rendering::new(self, put);
+        let is_early = |context: &Context<'_>| !access::is_lowered(context) && context.node.shows().is_none();
         // the proof lowers what it reads, and what it finds is a file of its own
         let (proof, ()) = rayon::join(
             || access::prove(&self.model, &self.graph, &|part, artifacts| rendering.emit(part, artifacts)),
-            || {
-                rendering
-                    .rest(Proved::Nothing, |context| !access::is_lowered(context) && context.node.shows().is_none())
-            },
+            || rendering.rest(Proved::Nothing, is_early),
         );
         let (mut refused, mut problems) = (Vec::new(), Diagnostics::default());
         match proof {
