@@ -1,5 +1,6 @@
 //! Diagnostics for people (miette) and for programs (JSON, SARIF, GitLab's Code Quality).
 
+mod choice;
 mod fingerprint;
 mod gitlab;
 mod json;
@@ -27,6 +28,7 @@ use super::{
     say,
     visible::{is_active, visible},
 };
+use choice::Choice;
 use excerpt::Excerpt;
 pub(super) use sarif::{SCHEMA as SARIF_SCHEMA, uri};
 use text::Text;
@@ -56,8 +58,8 @@ pub fn write(report: &Report, format: ReportFormat, out: &mut impl Write) -> io:
     }
 }
 
-/// How many diagnostics a person is shown at once.
-const SHOWN: usize = 100;
+/// How many places of warnings that are alike a person is told.
+const PLACES: usize = 8;
 
 /// How many lines a related place may be away to be shown in the same excerpt: all lines between are shown, too.
 const NEAR: usize = 6;
@@ -68,10 +70,10 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_context_lines(1).with_links(false);
     let mut out = String::new();
     let problems = report.problems();
-    let hidden = problems.len().saturating_sub(SHOWN);
+    let Choice { shown: chosen, alike, hidden } = Choice::of(problems);
     let shown = report.sources().iter();
     let texts: Vec<Text> = shown.map(|source| Text::new(visible(&source.name), &inactive(&source.text))).collect();
-    for problem in problems.iter().take(SHOWN) {
+    for problem in chosen {
         let text = |span: Span| texts.get(usize::from(span.source.0));
         let source = text(problem.span);
         let (near, elsewhere): (Vec<&Related>, Vec<&Related>) =
@@ -89,6 +91,9 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         }
         out.push('\n');
     }
+    for (code, problems) in alike {
+        let _ = writeln!(out, "{code} also warns of {}\n", places(&problems, &texts));
+    }
     if hidden > 0 {
         let _ = writeln!(out, "and {hidden} more; `platformc check --format json` lists all\n");
     }
@@ -103,6 +108,24 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
             .map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" }));
         let words = words.collect::<Vec<_>>().join(", ");
         let _ = writeln!(out, "{words}; `platformc explain {}` tells more", worst.code);
+    }
+    out
+}
+
+/// The first of these places by their files and lines, and how many there are besides.
+fn places(problems: &[&Problem], texts: &[Text]) -> String {
+    let (mut out, mut last) = (String::new(), None);
+    for problem in problems.iter().take(PLACES) {
+        let Some(text) = texts.get(usize::from(problem.span.source.0)) else { continue };
+        let line = text.line(problem.span.start);
+        let _ = match last.replace(problem.span.source) {
+            Some(source) if source == problem.span.source => write!(out, ", {line}"),
+            Some(_) => write!(out, ", {}:{line}", text.name),
+            None => write!(out, "{}:{line}", text.name),
+        };
+    }
+    if let Some(more) = problems.len().checked_sub(PLACES).filter(|more| *more > 0) {
+        let _ = write!(out, " and {more} more; `platformc check --format json` lists all");
     }
     out
 }

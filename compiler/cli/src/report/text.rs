@@ -18,6 +18,11 @@ impl Text {
         Self { name: name.into(), content: text.into(), lines: LineIndex::new(text).into() }
     }
 
+    /// The line of an offset, from 1.
+    pub(super) fn line(&self, offset: u32) -> usize {
+        self.lines.line(offset)
+    }
+
     /// The first of the lines that must be read to show `before` lines above an offset: its number, from 0, and its offset. Miette
     /// reads from there: from the beginning of a large file it would take longer than all the rest.
     fn begin(&self, offset: usize, before: usize) -> (usize, usize) {

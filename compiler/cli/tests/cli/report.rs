@@ -147,3 +147,27 @@ fn no_report_repeats_a_secret() {
         assert!(run.out.contains("P0415") && !run.out.contains(&secret), "{format}");
     }
 }
+
+/// Three are shown.
+#[test]
+fn warnings_that_are_alike_are_told_by_their_places() {
+    let folder = Folder::new();
+    let mut text = small() + "\napps:\n";
+    for n in 0..120 {
+        text += &format!(
+            "  app-{n}:\n    cluster: main\n    namespace: shop\n    chart: {{ repository: \"oci://registry.example.com/charts\", name: app, version: 1.0.0 }}\n"
+        );
+    }
+    folder.put("platform.yaml", &text);
+    let run = folder.run(&["check"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let lines: Vec<usize> =
+        (1..).zip(text.lines()).filter(|(_, line)| line.contains("chart:")).map(|(n, _)| n).collect();
+    let told = lines[3..11].iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    assert_eq!(run.err.matches("is not pinned to a digest").count(), 3);
+    assert!(
+        run.err.contains(&format!("P0551 also warns of platform.yaml:{told} and 109 more; `platformc check")),
+        "{}",
+        run.err
+    );
+}
