@@ -1,6 +1,6 @@
 //! What `check` says to programs, and what becomes of warnings.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fmt::Write as _, fs};
 
 use platformc_spec::Code;
 use serde_json::Value;
@@ -154,9 +154,8 @@ fn warnings_that_are_alike_are_told_by_their_places() {
     let folder = Folder::new();
     let mut text = small() + "\napps:\n";
     for n in 0..120 {
-        text += &format!(
-            "  app-{n}:\n    cluster: main\n    namespace: shop\n    chart: {{ repository: \"oci://registry.example.com/charts\", name: app, version: 1.0.0 }}\n"
-        );
+        let chart = "{ repository: \"oci://registry.example.com/charts\", name: app, version: 1.0.0 }";
+        let _ = writeln!(text, "  app-{n}:\n    cluster: main\n    namespace: shop\n    chart: {chart}");
     }
     folder.put("platform.yaml", &text);
     let run = folder.run(&["check"]);
