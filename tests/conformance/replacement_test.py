@@ -29,6 +29,11 @@ NUMBERED = {"aws_kms_key", "aws_efs_file_system"}
 def check(tree: Tree, report: Report) -> None:
     if tree.name != TREE:
         return
+    with offline.attached():
+        checked(tree, report)
+
+
+def checked(tree: Tree, report: Report) -> None:
     planned: dict[str, Any] = {}
     with report.step("replacement.plan") as step:
         planned |= plan(tree, step)

@@ -201,7 +201,8 @@ class Place:
 
     def terraform(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [tools.on_path("terraform"), *arguments]
-        return subprocess.run(command, cwd=self.folder, env=self.environment, text=True, capture_output=True)
+        with self.aws.programs.lent(self.folder, self.environment) as environment:
+            return subprocess.run(command, cwd=self.folder, env=environment, text=True, capture_output=True)
 
     def good(self, *arguments: str) -> str:
         done = self.terraform(*arguments)

@@ -55,8 +55,11 @@ class Life:
         shutil.copytree(self.tree.root / "terraform", self.folder / "terraform")
 
     def terraform(self, root: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [tools.on_path("terraform"), *arguments, "-no-color"]
-        return subprocess.run(command, cwd=self.folder / "terraform" / "roots" / root, env=self.environment, text=True, capture_output=True)
+        command, folder = [tools.on_path("terraform"), *arguments, "-no-color"], self.folder / "terraform" / "roots" / root
+        if arguments[0] == "init":
+            return subprocess.run(command, cwd=folder, env=self.environment, text=True, capture_output=True)
+        with self.aws.programs.lent(folder, self.environment) as environment:
+            return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True)
 
     def good(self, root: str, *arguments: str) -> str:
         done = self.terraform(root, *arguments)

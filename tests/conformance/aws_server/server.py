@@ -13,6 +13,8 @@ from pathlib import Path
 
 import tools
 
+from aws_server import provider
+
 ACCOUNT = "111122223333"
 PROGRAM = Path(__file__).resolve().parent / "serve.py"
 SECONDS = 60  # until it answers: the first import of moto reads many files
@@ -21,8 +23,8 @@ SECONDS = 60  # until it answers: the first import of moto reads many files
 class Server:
     """A running stand-in: its address, and what the provider of terraform has to be told to ask it."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, programs: provider.Programs) -> None:
+        self.address, self.programs = address, programs
 
     def environment(self) -> dict[str, str]:
         """Environment variables of terraform. The keys are known to nobody: moto takes any."""
@@ -45,7 +47,8 @@ def running(folder: Path, account: str = ACCOUNT) -> Iterator[Server]:
         process = subprocess.Popen([python, PROGRAM, str(port)], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             wait(address, process, folder / "aws.log")
-            yield Server(address)
+            with provider.programs() as programs:
+                yield Server(address, programs)
         finally:
             process.terminate()
             try:

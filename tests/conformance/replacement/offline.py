@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tools
+from aws_server import provider
 from terraform_roots import layout, mocks, scratch
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ provider "aws" {
 DATA = re.compile(r'^data "(\w+)" "(\w+)" \{(\}|.*?^\})\n', re.MULTILINE | re.DOTALL)
 RELEASE = "1.36.3-20260903"
 ADDON = "v1.0.0-eksbuild.1"
+programs: provider.Programs | None = None
 
 
 def substituted(text: str, account: str, region: str) -> str:
@@ -75,8 +79,23 @@ def write(tree: Tree, roots: list[Root], every: dict[str, Root]) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def attached() -> Iterator[None]:
+    """The provider's program stays up until the end of this."""
+    global programs
+    with provider.programs() as programs:
+        try:
+            yield
+        finally:
+            programs = None
+
+
 def run(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([tools.on_path("terraform"), *arguments], cwd=folder, env=environment, text=True, capture_output=True)
+    command = [tools.on_path("terraform"), *arguments]
+    if programs is None or arguments[0] == "init":
+        return subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True)
+    with programs.lent(folder, environment) as known:
+        return subprocess.run(command, cwd=folder, env=known, text=True, capture_output=True)
 
 
 def planned(folder: Path, environment: dict[str, str]) -> dict[str, Any]:

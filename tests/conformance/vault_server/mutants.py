@@ -161,15 +161,20 @@ OF_APPROLE: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 @contextlib.contextmanager
-def changed_policy(lab: Lab, names: Iterable[str], text: str, mutant: dict[str, Any]) -> Iterator[None]:
-    """The policy of these names with another text."""
-    for name in names:
-        lab.client.write(f"sys/policies/acl/{name}", {"policy": json.dumps({"path": mutant})})
-    try:
-        yield
-    finally:
+def changing_policy(lab: Lab, names: Iterable[str], text: str) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Gives the policy of these names one other text after another; it is put back in the end, not between two of them."""
+
+    def change(mutant: dict[str, Any]) -> None:
+        write(json.dumps({"path": mutant}))
+
+    def write(policy: str) -> None:
         for name in names:
-            lab.client.write(f"sys/policies/acl/{name}", {"policy": text})
+            lab.client.write(f"sys/policies/acl/{name}", {"policy": policy})
+
+    try:
+        yield change
+    finally:
+        write(text)
 
 
 @contextlib.contextmanager
@@ -206,10 +211,11 @@ def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
 
     for subject in lab.expectation.everybody:
         text = lab.client.read(f"sys/policies/acl/{subject.policy}")["data"]["policy"]
-        for what, where, mutant in of_policy(rules(text)):
-            # first those of the paths that lie near: asking about all of them is what takes the time
-            near = sorted(set(matrix.around(where)) & every)
-            with changed_policy(lab, subject.policies or [subject.policy], text, mutant):
+        with changing_policy(lab, subject.policies or [subject.policy], text) as change:
+            for what, where, mutant in of_policy(rules(text)):
+                # first those of the paths that lie near: asking about all of them is what takes the time
+                near = sorted(set(matrix.around(where)) & every)
+                change(mutant)
                 found = itertools.chain(matrix.capabilities(lab, subject, near) if near else (), matrix.access(lab, subject, paths))
                 judge(f"policy {subject.policy}: {what}", found)
     for subject in lab.expectation.subjects:
@@ -224,12 +230,13 @@ def run(lab: Lab, paths: list[str]) -> tuple[int, list[Any]]:
     if by:
         text = lab.client.read(f"sys/policies/acl/{by.policy}")["data"]["policy"]
         listed = configurer.listing(lab.client)
-        for what, mutant in of_configurer(rules(text)):
-            with changed_policy(lab, by.policies, text, mutant):
+        with changing_policy(lab, by.policies, text) as change:
+            for what, mutant in of_configurer(rules(text)):
+                change(mutant)
                 # what it may do is told by one request; the check also sends those that it may not make
                 judge(f"policy {by.policy}: {what}", configurer.beyond(lab, by, lab.token(by), listed) or configurer.outside(lab, by, lab.token(by))[1])
-        for what, path, capabilities in UNLISTED:
-            with changed_policy(lab, by.policies, text, {**rules(text), path: {"capabilities": list(capabilities)}}):
+            for what, path, capabilities in UNLISTED:
+                change({**rules(text), path: {"capabilities": list(capabilities)}})
                 judge(f"policy {by.policy}: {what}", matrix.capabilities(lab, by, matrix.FORBIDDEN))
     if by and by.kind == "configurer":
         path = f"auth/oidc/role/{by.role}"
