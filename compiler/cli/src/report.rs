@@ -91,7 +91,7 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         }
         out.push('\n');
     }
-    for (code, problems) in alike {
+    for ((code, _), problems) in alike {
         let _ = writeln!(out, "{code} also warns of {}\n", places(&problems, &texts));
     }
     if hidden > 0 {

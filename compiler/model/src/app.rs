@@ -44,7 +44,7 @@ pub use runs::Runs;
 pub use scrape::Scrape;
 pub use scratch::Scratch;
 pub use secret_use::{Holder, SecretUse};
-pub use traffic::{OutlierDetection, Retries, Traffic, VersionRoute};
+pub use traffic::{Cors, OutlierDetection, Retries, Traffic, VersionRoute};
 pub use version::{START_FAILURES, START_PERIOD_SECONDS, Track, Version};
 
 use crate::{Database, Effective, ExternalService, Ingress, PrivateRegistry, Reference, Storage};

@@ -40,10 +40,10 @@ use platformc_catalog::{Catalog, Images};
 
 pub use alerting::{Alerting, DeadMansSwitch, Email, Place, Receiver, Told, Way};
 pub use app::{
-    Alerts, App, AppHead, Callee, Chart, Check, Container, ContainerKind, DRAIN_SECONDS, Expose, GRACE_SECONDS, Holder,
-    Lifecycle, OutlierDetection, Peer, Placement, Port, Probe, Probes, ReplicaVolume, Replicas, Resources, Retries,
-    Runs, START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, Scrape, Scratch, SecretUse, Stop, StopBy, Track,
-    Traffic, Version, VersionRoute, Volume,
+    Alerts, App, AppHead, Callee, Chart, Check, Container, ContainerKind, Cors, DRAIN_SECONDS, Expose, GRACE_SECONDS,
+    Holder, Lifecycle, OutlierDetection, Peer, Placement, Port, Probe, Probes, ReplicaVolume, Replicas, Resources,
+    Retries, Runs, START_FAILURES, START_PERIOD_SECONDS, SURGE_PERCENT, Scrape, Scratch, SecretUse, Stop, StopBy,
+    Track, Traffic, Version, VersionRoute, Volume,
 };
 pub use architecture::Architecture;
 pub use audit::AuditLogs;

@@ -15,6 +15,9 @@ type Openings = BTreeMap<(&'static str, String, String), String>;
 /// The kind of what answers to whoever reaches an ingress.
 const ROUTE: &str = "route";
 
+/// The kind of pages that call an app from a browser.
+const PAGES: &str = "pages";
+
 /// What is opened and closed.
 pub fn changes(before: Option<&Plan>, after: Option<&Plan>) -> Vec<Change> {
     let (a, b) = (openings(before), openings(after));
@@ -79,6 +82,7 @@ fn openings(plan: Option<&Plan>) -> Openings {
     routes(&plan.model, &mut openings);
     logins(&plan.model, &mut openings);
     plaintext(&plan.model, &mut openings);
+    pages(&plan.model, &mut openings);
     for (caller, called) in plan.graph.calls() {
         let id = caller.kind.id();
         openings.insert(("call", id.clone(), called.kind.id()), id);
@@ -149,6 +153,22 @@ fn plaintext(model: &Model, openings: &mut Openings) {
     for (name, _) in model.clusters.iter().filter(|(_, cluster)| !(is_strict && cluster.meshed)) {
         let whom = "calls in plain text between pods".to_owned();
         openings.insert(("plaintext", format!("cluster {name}"), whom), format!("terraform/cluster-{name}"));
+    }
+}
+
+/// Pages of other origins that may call an app from a browser, and what they may do.
+fn pages(model: &Model, openings: &mut Openings) {
+    for app in model.apps.values() {
+        let Some(cors) = app.traffic.as_ref().and_then(|traffic| traffic.cors.as_ref()) else { continue };
+        let id = NodeKind::App { cluster: app.head.cluster.clone(), name: app.head.name.clone() }.id();
+        let origins = cors.origins.iter().flat_map(|origin| {
+            let cookies = cors.credentials.then(|| format!("cookies with calls of pages of {}", origin.as_str()));
+            std::iter::once(format!("calls of pages of {}", origin.as_str())).chain(cookies)
+        });
+        let methods = cors.methods.iter().map(|method| format!("{} by pages of other origins", method.as_str()));
+        for whom in origins.chain(methods) {
+            openings.insert((PAGES, id.clone(), whom), id.clone());
+        }
     }
 }
 

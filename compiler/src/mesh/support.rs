@@ -19,6 +19,8 @@ pub enum Ability {
     Routes,
     /// `traffic.routes`, of an app behind an ingress.
     RoutesFromOutside,
+    /// `traffic.cors`.
+    Cors,
     /// `calls` to an app of another cluster.
     CallBetweenClusters,
     /// `calls` to more than one port of an app.
@@ -58,6 +60,7 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         | (
             MeshKind::Istio,
             Ability::CallBetweenClusters
+            | Ability::Cors
             | Ability::CallHosts
             | Ability::OutlierDetection
             | Ability::RoutesFromOutside
@@ -89,6 +92,11 @@ pub const fn support(mesh: MeshKind, ability: Ability) -> Support {
         // (<https://developer.hashicorp.com/consul/docs/reference/config-entry/service-defaults#upstreamconfig>)
         (MeshKind::Consul, Ability::OutlierDetection) => {
             Support::Refused("write `kind: istio`, or let `probes` tell which pods can serve")
+        }
+        // the filters of its routes set headers of every answer alike
+        // (<https://developer.hashicorp.com/consul/docs/reference/config-entry/http-route>)
+        (MeshKind::Consul, Ability::Cors) => {
+            Support::Refused("let the app itself answer pages of other origins, or write `kind: istio`")
         }
         (MeshKind::Consul, Ability::CallHosts) => Support::Refused(
             "write `kind: istio`, or add `ranges` to it, or accept every public address on its port with `exact: false`",
@@ -167,6 +175,18 @@ mod tests {
                 Support::Honoured => honoured(Ability::RoutesFromOutside, outside.0, outside.1),
                 Support::Refused(instead) => {
                     let refused = sample::problems(&with(kind, &[outside]));
+                    let [(Code::WrongReference, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
+                    assert!(text.contains(instead), "{text}");
+                }
+            }
+            let pages = (
+                "weight: 10 }",
+                "weight: 10 }\n      cors: { origins: ['https://web.example.com'] }\n    expose: { ingress: public, host: api.example.com }",
+            );
+            match support(mesh, Ability::Cors) {
+                Support::Honoured => honoured(Ability::Cors, pages.0, pages.1),
+                Support::Refused(instead) => {
+                    let refused = sample::problems(&with(kind, &[pages]));
                     let [(Code::WrongReference, text)] = refused.as_slice() else { panic!("{kind}: {refused:?}") };
                     assert!(text.contains(instead), "{text}");
                 }

@@ -51,7 +51,7 @@ pub use registry::{Registry, RegistryHost, RegistryUser};
 pub use schedule::{Schedule, TimeZone};
 pub use template::{FileName, Template};
 pub use version::{CatalogName, ChartVersion, KubernetesVersion, OciDigest};
-pub use web::{Issuer, UrlPath, VaultAddress};
+pub use web::{Issuer, Origin, UrlPath, VaultAddress};
 
 #[cfg(test)]
 mod tests;

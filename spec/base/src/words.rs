@@ -35,6 +35,6 @@ pub use network::{Endpoint, Nat};
 pub use observability::Dashboard;
 pub use retire::Retire;
 pub use secret::{CertificateUse, DatabaseRole, KeyUse, Operation, SshExtension, TransitKey};
-pub use traffic::{PortCheck, Protocol, RetryOn, Version};
+pub use traffic::{Method, PortCheck, Protocol, RetryOn, Version};
 pub use vault::{AppliedBy, Audit, AuthMethod, Every, VaultServer};
 pub use workload::{Concurrency, PodManagement, WorkloadKind};

@@ -34,7 +34,7 @@ pub use probes::{Probe, Probes};
 pub use resources::Resources;
 pub use runs::{History, Runs};
 pub use scratch::Scratch;
-pub use treatment::{Canary, OutlierDetection, Retries, Sticky, Traffic, VersionRoute, When};
+pub use treatment::{Canary, Cors, OutlierDetection, Retries, Sticky, Traffic, VersionRoute, When};
 
 use super::{
     delivery::SecretUses,

@@ -126,6 +126,7 @@ def problems(tree: Tree, cluster: Cluster, name: str, app: dict[str, Any], thing
                 yield "calls are not tried again as the platform says"
     if kind == "VirtualService":
         yield from versions(traffic, spec.get("http") or [])
+        yield from pages(None if spec.get("gateways") == ["mesh"] else traffic.get("cors"), spec.get("http") or [])
     if kind == "ServiceIntentions" and (spec.get("destination") or {}).get("name") != kube.name(thing):
         yield "it is about calls to another app"
     if kind == "ServiceRouter":
@@ -221,6 +222,23 @@ def versions(traffic: dict[str, Any], http: list[dict[str, Any]]) -> Iterator[st
         have.append((headers[0], to[0]) if headers and all(one == headers[0] for one in headers) and len(headers) == len(rule["match"]) and len(to) == 1 else None)
     if have != [*said, None] * (len(have) // (len(said) + 1)):
         yield f"calls go to the versions {have}, and the platform says {said}"
+
+
+def pages(said: dict[str, Any] | None, http: list[dict[str, Any]]) -> Iterator[str]:
+    """The pages of other origins that may call, on each route from outside; calls inside the mesh come from no page."""
+    wanted = said and {
+        "allowOrigins": [{"exact": origin} for origin in said["origins"]],
+        "allowMethods": said.get("methods", ["GET", "HEAD", "POST"]),
+        "allowHeaders": said.get("headers") or None,
+        "exposeHeaders": said.get("exposeHeaders") or None,
+        "allowCredentials": said.get("credentials", False),
+        "maxAge": said.get("maxAge", "10m"),
+        "unmatchedPreflights": "IGNORE",
+    }
+    for rule in http:
+        have = rule.get("corsPolicy")
+        if (have and {**dict.fromkeys(wanted or ()), **have}) != wanted:
+            yield f"pages of other origins call by {have}, and the platform says {said}"
 
 
 def matched(rule: dict[str, Any], own: dict[str, int]) -> int | None:

@@ -51,6 +51,7 @@ const REMOVABLE: &[&str] = &[
     "apps.*.traffic.canary",
     "apps.*.traffic.outlierDetection",
     "apps.*.traffic.routes",
+    "apps.*.traffic.cors",
     "apps.*.traffic.retries",
     "apps.*.traffic.timeout",
     "apps.*.resources",
@@ -117,8 +118,12 @@ fn changes(root: &Map<String, Value>, overlay: &mut Value, at: usize, random: &m
             if *path == "apps.*.volumes" && place.get(1).is_some_and(|app| has_beside(root, app)) {
                 continue;
             }
+            // browsers come by it
+            if *path == "apps.*.expose" && place.get(1).is_some_and(|app| treats(root, app, "cors")) {
+                continue;
+            }
             // routes lead to it
-            if *path == "apps.*.traffic.canary" && place.get(1).is_some_and(|app| has_routes(root, app)) {
+            if *path == "apps.*.traffic.canary" && place.get(1).is_some_and(|app| treats(root, app, "routes")) {
                 continue;
             }
             set(overlay, &place.iter().map(String::as_str).collect::<Vec<_>>(), Value::Null);
@@ -168,9 +173,9 @@ fn has_beside(root: &Map<String, Value>, app: &str) -> bool {
     of("initContainers") || of("sidecars")
 }
 
-/// Whether calls with some headers go to one version of an app.
-fn has_routes(root: &Map<String, Value>, app: &str) -> bool {
-    root.get("apps").and_then(|apps| apps.get(app)?.get("traffic")?.get("routes")).is_some()
+/// Whether an app says this of how calls to it are treated.
+fn treats(root: &Map<String, Value>, app: &str, key: &str) -> bool {
+    root.get("apps").and_then(|apps| apps.get(app)?.get("traffic")?.get(key)).is_some()
 }
 
 /// Whether an app can go without anything missing it.

@@ -7,7 +7,7 @@ use platformc_base::{Code, Severity, report::Problem};
 /// How many diagnostics are shown.
 const SHOWN: usize = 100;
 
-/// How many warnings of one code are shown; more are told by their places.
+/// How many warnings are shown that say the same of different things; more are told by their places.
 const ALIKE: usize = 3;
 
 /// What is shown, in the order of the files.
@@ -16,7 +16,7 @@ pub(super) struct Choice<'a> {
     /// Shown in full.
     pub shown: Vec<&'a Problem>,
     /// Warnings like some that are shown.
-    pub alike: BTreeMap<Code, Vec<&'a Problem>>,
+    pub alike: BTreeMap<(Code, String), Vec<&'a Problem>>,
     /// How many are not shown at all.
     pub hidden: usize,
 }
@@ -25,23 +25,24 @@ impl<'a> Choice<'a> {
     /// No warning takes the place of an error: without the errors nothing can be built.
     pub(super) fn of(problems: &'a [Problem]) -> Self {
         let is_error = |problem: &Problem| problem.severity == Severity::Error;
-        let mut count: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut count: BTreeMap<(Code, String), usize> = BTreeMap::new();
         for problem in problems.iter().filter(|problem| !is_error(problem)) {
-            *count.entry(problem.code).or_default() += 1;
+            *count.entry(kind(problem)).or_default() += 1;
         }
         let mut room = SHOWN;
         let mut warnings = SHOWN.saturating_sub(problems.iter().filter(|problem| is_error(problem)).count());
-        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<(Code, String), usize> = BTreeMap::new();
         let mut choice = Self::default();
         for problem in problems {
             let room = if is_error(problem) {
                 &mut room
             } else {
-                let seen = seen.entry(problem.code).or_default();
+                let kind = kind(problem);
+                let seen = seen.entry(kind.clone()).or_default();
                 *seen += 1;
                 // a line for a single one is no shorter
-                if *seen > ALIKE && count.get(&problem.code).is_some_and(|count| *count > ALIKE + 1) {
-                    choice.alike.entry(problem.code).or_default().push(problem);
+                if *seen > ALIKE && count.get(&kind).is_some_and(|count| *count > ALIKE + 1) {
+                    choice.alike.entry(kind).or_default().push(problem);
                     continue;
                 }
                 &mut warnings
@@ -55,6 +56,11 @@ impl<'a> Choice<'a> {
         }
         choice
     }
+}
+
+/// What a diagnostic says of whatever it names: its code, and its message without what stands in backticks.
+fn kind(problem: &Problem) -> (Code, String) {
+    (problem.code, problem.message.split('`').step_by(2).collect())
 }
 
 #[cfg(test)]
@@ -84,6 +90,18 @@ mod tests {
             of(&[(300, Severity::Warning, chart), (2, Severity::Warning, Code::NobodyTold)]),
             (0, 5, vec![297], 0)
         );
+    }
+
+    #[test]
+    fn warnings_that_say_something_else_are_shown() {
+        let problem =
+            |message: &str| Problem { message: message.to_owned(), ..problem(Severity::Warning, Code::UnpinnedChart) };
+        let problems: Vec<Problem> =
+            ["`a` is old", "`b` is old", "`a` is new", "`c` is old", "`d` is old", "`e` is old"].map(problem).into();
+        let Choice { shown, alike, .. } = Choice::of(&problems);
+        let shown: Vec<&str> = shown.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(shown, ["`a` is old", "`b` is old", "`a` is new", "`c` is old"]);
+        assert_eq!(alike.into_values().map(|alike| alike.len()).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use platformc_base::{
     Span, Spanned,
-    scalar::{CookieName, HeaderName, ShortDuration},
-    words::RetryOn,
+    scalar::{CookieName, HeaderName, Origin, ShortDuration},
+    words::{Method, RetryOn},
 };
 
 use super::Track;
@@ -23,6 +23,25 @@ pub struct Traffic {
     pub sticky: Option<Box<Spanned<CookieName>>>,
     /// Calls that go to one version, in the order in which they are tried.
     pub routes: Vec<VersionRoute>,
+    /// Which pages of other origins may call it; the app says so itself if nothing does.
+    pub cors: Option<Box<Spanned<Cors>>>,
+}
+
+/// Which pages of other origins may call an app from a browser.
+#[derive(Debug)]
+pub struct Cors {
+    /// Where they come from, exactly.
+    pub origins: Vec<Spanned<Origin>>,
+    /// What they may do.
+    pub methods: Effective<Vec<Method>>,
+    /// The headers that they may send.
+    pub headers: Vec<Spanned<HeaderName>>,
+    /// The headers of an answer that they may read.
+    pub expose_headers: Vec<Spanned<HeaderName>>,
+    /// Whether cookies go with their calls.
+    pub credentials: bool,
+    /// For how long a browser remembers the answer.
+    pub max_age: Effective<ShortDuration>,
 }
 
 /// Calls that go to one version.

@@ -284,6 +284,7 @@ pub const RULES: &[Rule] = &[
     rule("traffic.route", Level::Safe, What::Traffic, How::Created, "{name} is new, and answers at {because}").kinds(&["route"]).marks(&[Mark::New]),
     rule("traffic.route", Level::Access, What::Traffic, How::Created, "{name} now answers at {because}").kinds(&["route"]),
     rule("traffic.plaintext", Level::Safe, What::Traffic, How::Created, "{name} is new, and has {because}").kinds(&["plaintext"]).marks(&[Mark::New]),
+    rule("traffic.pages", Level::Safe, What::Traffic, How::Created, "{name} is new, and lets in {because}").kinds(&["pages"]).marks(&[Mark::New]),
     rule("traffic.opened", Level::Access, What::Traffic, How::Created, "{name} lets in {because}"),
     rule("traffic.closed", Level::Safe, What::Traffic, How::Removed, "{name} had {because}, and one of the two is gone").marks(&[Mark::Gone]),
     rule("traffic.closed", Level::Downtime, What::Traffic, How::Removed, "{name} no longer has {because}").predicted(),

@@ -176,6 +176,30 @@ fn callers_choose_among_the_pods_as_the_platform_says() {
     assert_eq!(policy(&[]).get("trafficPolicy"), None, "nothing is said without the keys");
 }
 
+/// Every route of an ingress answers them, also one by header; those of the mesh, which no browser takes, say nothing.
+#[test]
+fn pages_of_other_origins_call_from_outside_alone() {
+    let more = "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true' } }, to: canary }]\n      \
+                cors: { origins: ['https://web.example.com', 'http://localhost:3000'], headers: [authorization], credentials: true, maxAge: 30m }";
+    let expose = "    port: 9090\n    expose: { ingress: public, host: api.example.com, path: /v1 }\n";
+    let model = model(&[("weight: 10 }", more), ("    port: 9090\n", expose)]);
+    let objects = Istio.app_objects(&model, app(&model, "api")).remove(0).1;
+    let policies = |name: &str| {
+        let routes = object(&objects, "VirtualService", name)["spec"]["http"].as_array().expect("routes");
+        routes.iter().map(|route| route.get("corsPolicy").cloned()).collect::<Vec<_>>()
+    };
+    let said = json!({
+        "allowOrigins": [{ "exact": "https://web.example.com" }, { "exact": "http://localhost:3000" }],
+        "allowMethods": ["GET", "HEAD", "POST"],
+        "allowHeaders": ["authorization"],
+        "maxAge": "30m",
+        "allowCredentials": true,
+        "unmatchedPreflights": "IGNORE",
+    });
+    assert_eq!(policies("api-ingress"), [Some(said.clone()), Some(said)]);
+    assert_eq!(policies("api"), [None, None]);
+}
+
 #[test]
 fn calls_with_a_header_go_to_one_version_inside_and_from_outside() {
     let routes = "weight: 10 }\n      routes: [{ when: { header: { x-beta: 'true', x-user: a } }, to: canary }]";

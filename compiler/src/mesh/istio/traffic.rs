@@ -1,5 +1,6 @@
 //! How calls to an app are treated, and its route from an ingress.
 
+use platformc_base::{Spanned, scalar::Origin};
 use platformc_output::{
     json,
     value::{Map, Value},
@@ -10,7 +11,7 @@ use crate::{
     kubernetes,
     object::{ObjectId, ObjectKind},
 };
-use platformc_model::{App, Expose, Track, Traffic, Version};
+use platformc_model::{App, Cors, Expose, Track, Traffic, Version};
 
 pub(super) fn objects(app: &App) -> Vec<Value> {
     if app.head.chart || app.head.ports.is_empty() {
@@ -167,7 +168,12 @@ fn route(app: &App, host: &str, port: u16) -> Map {
 }
 
 fn ingress(app: &App, expose: &Expose, host: &str, port: u16) -> Value {
-    let http = routes_of(app, host, port, &matches(expose.path.as_str()));
+    let mut http = routes_of(app, host, port, &matches(expose.path.as_str()));
+    if let Some(cors) = app.traffic.as_ref().and_then(|traffic| traffic.cors.as_ref()) {
+        for route in http.iter_mut().filter_map(Value::as_object_mut) {
+            route.insert("corsPolicy".into(), Value::Object(pages(cors)));
+        }
+    }
     let spec = json!({
         "hosts": [expose.host.as_str()],
         "exportTo": ["*"],
@@ -175,6 +181,25 @@ fn ingress(app: &App, expose: &Expose, host: &str, port: u16) -> Value {
         "http": http,
     });
     object(&ingress_id(app, expose), app, spec)
+}
+
+/// Which pages of browsers may call: the gateway answers their questions, and those of all others with nothing
+/// (<https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy>).
+fn pages(cors: &Cors) -> Map {
+    let origin = |origin: &Spanned<Origin>| json!({ "exact": origin.as_str() });
+    let mut policy = kubernetes::map(json!({
+        "allowOrigins": cors.origins.iter().map(origin).collect::<Vec<_>>(),
+        "allowMethods": cors.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>(),
+    }));
+    for (key, names) in [("allowHeaders", &cors.headers), ("exposeHeaders", &cors.expose_headers)] {
+        if !names.is_empty() {
+            policy.insert(key.into(), names.iter().map(|name| json!(name.as_str())).collect());
+        }
+    }
+    policy.insert("maxAge".into(), json!(cors.max_age.to_string()));
+    policy.insert("allowCredentials".into(), json!(cors.credentials));
+    policy.insert("unmatchedPreflights".into(), json!("IGNORE"));
+    policy
 }
 
 /// A path and everything below it: `/api` takes `/api` and `/api/x`, not `/apix`.

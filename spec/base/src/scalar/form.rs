@@ -4,7 +4,7 @@ use super::{
     AccountId, AddonVersion, AmiRelease, AwsName, Branch, CatalogName, Certificates, Channel, ChartRepository,
     ChartVersion, Cidr, ClientId, CookieName, Cpu, DatabaseClass, Duration, EngineVersion, FileName, FilePath, Folder,
     GitUrl, Group, HeaderName, Host, Image, IncludePath, InstanceFamily, InstanceType, Issuer, KubernetesVersion,
-    KvPath, LabelKey, LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Owner, Percent, PortName,
+    KvPath, LabelKey, LabelValue, Login, Mail, MountPath, Name, NodeImage, OciDigest, Origin, Owner, Percent, PortName,
     Problem, ProjectPath, Region, Registry, RegistryHost, RegistryUser, RoleArn, Schedule, ServerPort, ShortDuration,
     Size, TagKey, TagValue, Template, TimeZone, TopicArn, TransitGatewayId, UrlPath, VariableName, VaultAddress,
     VaultNamespace,
@@ -103,6 +103,7 @@ forms! {
     HeaderName
     UrlPath
     Issuer
+    Origin
     VaultAddress
     VaultNamespace
     Certificates

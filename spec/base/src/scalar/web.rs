@@ -111,6 +111,58 @@ impl Issuer {
 }
 
 text_scalar! {
+    /// Where a page of a browser comes from: scheme, host and port, as the header `Origin` has it (RFC 6454, section 7).
+    Origin
+}
+
+scalar!(Origin, format: "origin", pattern: r"^https?://[a-z0-9][-a-z0-9.]*(:[0-9]{1,5})?$",
+    message: "write the scheme and the host, with its port unless that is the usual one, such as https://shop.example.com",
+    examples: ["https://shop.example.com", "http://localhost:3000"]);
+
+impl Origin {
+    fn read(text: &str) -> Option<Self> {
+        let label = |l: &str| {
+            !l.is_empty()
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        let (scheme, authority) = text.split_once("://")?;
+        let usual = match scheme {
+            "https" => "443",
+            "http" => "80",
+            _ => return None,
+        };
+        let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+        // browsers leave out the usual port, so no page has it
+        let number = |port: &str| {
+            port != usual
+                && !port.starts_with('0')
+                && port.bytes().all(|b| b.is_ascii_digit())
+                && port.parse::<u16>().is_ok()
+        };
+        (host.len() <= 253 && host.split('.').all(label) && port.is_none_or(number)).then(|| Self(text.into()))
+    }
+
+    fn problem(text: &str) -> Problem {
+        if mend::has_credentials(text) {
+            return Problem::secret("the origin carries credentials", "remove them: an origin is a public address");
+        }
+        let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+        let scheme = scheme.to_lowercase();
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_lowercase();
+        let usual = if scheme == "http" { ":80" } else { ":443" };
+        let short = authority.strip_suffix(usual).unwrap_or(&authority);
+        let help = match mend::fitting([format!("{scheme}://{short}")], Self::read) {
+            Some(fixed) => format!("write `{fixed}`"),
+            None if text.contains('*') => "write each origin by itself, such as `https://shop.example.com`".into(),
+            None => "write the scheme and the host, such as `https://shop.example.com`".into(),
+        };
+        Problem::new(format!("`{text}` is not the origin of a page"), help)
+    }
+}
+
+text_scalar! {
     /// The address of a Vault server.
     VaultAddress
 }

@@ -71,6 +71,39 @@ pub enum PortCheck {
     Tcp,
 }
 
+/// A method of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// It reads.
+    Get,
+    /// It reads the headers alone.
+    Head,
+    /// It sends.
+    Post,
+    /// It puts in the place of what was there.
+    Put,
+    /// It changes a part.
+    Patch,
+    /// It removes.
+    Delete,
+}
+
+impl Method {
+    /// The word of a request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
 /// A failure after which a call is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,12 +1,12 @@
 //! How calls to an app are treated.
 
 use indexmap::IndexMap;
-use platformc_base::words::{RetryOn, Version};
+use platformc_base::words::{Method, RetryOn, Version};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::{
-    scalar::{CookieName, HeaderName, Image, ShortDuration},
+    scalar::{CookieName, HeaderName, Image, Origin, ShortDuration},
     span::{Span, Spanned},
 };
 
@@ -32,6 +32,42 @@ pub struct Traffic {
     #[serde(default)]
     #[schemars(length(max = 20))]
     pub routes: Vec<VersionRoute>,
+    /// Which pages of other origins may call it from a browser, for example `{ origins: ["https://shop.example.com"] }`. Default: the
+    /// app answers such questions itself.
+    pub cors: Option<Box<Spanned<Cors>>>,
+}
+
+/// Which pages of other origins may call an app from a browser.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Cors {
+    /// Where these pages come from, each by itself, for example `["https://shop.example.com"]`.
+    #[schemars(length(min = 1, max = 50))]
+    pub origins: Vec<Spanned<Origin>>,
+    /// What they may do, for example `[GET, PUT]`. Default: `[GET, HEAD, POST]`.
+    #[serde(default = "simple")]
+    #[schemars(length(min = 1))]
+    pub methods: Spanned<Vec<Method>>,
+    /// The headers that they may send besides those that every page may, for example `[authorization, content-type]`. Default: none.
+    #[serde(default)]
+    pub headers: Vec<Spanned<HeaderName>>,
+    /// The headers of an answer that they may read besides those that every page may, for example `[x-total]`. Default: none.
+    #[serde(default)]
+    pub expose_headers: Vec<Spanned<HeaderName>>,
+    /// Whether their calls carry the cookies of the visitor. Default: `false`.
+    #[serde(default)]
+    pub credentials: bool,
+    /// For how long a browser remembers the answer. Default: `10m`.
+    #[serde(default = "ten_minutes")]
+    pub max_age: Spanned<ShortDuration>,
+}
+
+fn simple() -> Spanned<Vec<Method>> {
+    Spanned { value: vec![Method::Get, Method::Head, Method::Post], span: Span::default() }
+}
+
+fn ten_minutes() -> Spanned<ShortDuration> {
+    Spanned { value: ShortDuration::from_seconds(600), span: Span::default() }
 }
 
 /// Calls that go to one version.

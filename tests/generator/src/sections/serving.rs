@@ -75,6 +75,16 @@ pub fn served(world: &mut World, at: usize, body: &mut Entry) {
             let to = own.pick(&["stable", "canary"]);
             treated.set("routes", json!([{ "when": { "header": { "x-beta": "true" } }, "to": to }]));
         }
+        let mut own = random.apart("traffic.cors");
+        if body.get("expose").is_some() && !consul && own.chance(40) {
+            let cors =
+                Entry::new().with("origins", own.some(&["https://shop.example.com", "http://localhost:3000"], 1, 2));
+            let cors = cors.maybe(&mut own, 50, "methods", |own| own.some(&["GET", "PUT", "DELETE"], 1, 3));
+            let cors = cors.maybe(&mut own, 50, "headers", |own| own.some(&["authorization", "content-type"], 1, 2));
+            let cors = cors.maybe(&mut own, 50, "exposeHeaders", |own| own.some(&["x-total", "etag"], 1, 2));
+            let cors = cors.maybe(&mut own, 50, "credentials", |own| own.chance(50));
+            treated.set("cors", cors.maybe(&mut own, 50, "maxAge", |own| own.pick(&["30s", "60m"])));
+        }
         body.set("traffic", treated);
     }
     if cluster.meshed && cluster.observed && random.chance(50) {

@@ -3,7 +3,7 @@
 use platformc_base::{Code, Diagnostic, Diagnostics, Span, Spanned, scalar::HeaderName};
 
 use crate::mesh::support::{Ability, Support, support};
-use platformc_model::{App, Model, VersionRoute};
+use platformc_model::{App, Expose, Model, VersionRoute};
 
 pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
     if let Some(mesh) = model.mesh.as_ref().filter(|_| app.head.cluster.meshed) {
@@ -11,6 +11,7 @@ pub(super) fn check(model: &Model, app: &App, problems: &mut Diagnostics) {
         Extend::extend(problems, from_elsewhere(app));
     }
     Extend::extend(problems, without_versions(app));
+    Extend::extend(problems, without_visitors(app));
     never_taken(app, problems);
 }
 
@@ -20,6 +21,18 @@ fn without_versions(app: &App) -> Option<Diagnostic> {
     let message = format!("`traffic.routes` of `{}` needs a canary", app.head.name);
     let problem = Diagnostic::error(Code::MissingCompanion, route.to.span, message).label("there is one version");
     Some(problem.help("add `canary: { image: …, weight: 0 }`, which then gets these calls alone, or remove `routes`"))
+}
+
+/// Browsers come by an ingress, whose gateway answers them.
+fn without_visitors(app: &App) -> Option<Diagnostic> {
+    let cors = app.traffic.as_ref()?.cors.as_ref()?;
+    let is_asked = |expose: &Expose| expose.port.as_ref().is_none_or(|port| port.protocol.has_requests());
+    if app.expose.iter().any(is_asked) {
+        return None;
+    }
+    let message = format!("`traffic.cors` of `{}` needs a way for browsers to the app", app.head.name);
+    let problem = Diagnostic::error(Code::MissingCompanion, cors.span, message).label("no browser calls it");
+    Some(problem.help("add `expose: { ingress: …, host: … }`, or remove `cors`"))
 }
 
 /// Names that Istio takes for parts of the request and leaves out of a match, which then fits every call
@@ -109,6 +122,7 @@ fn asked(app: &App) -> Vec<(&'static str, Ability, Span)> {
         asked.extend(outliers.map(|said| ("traffic.outlierDetection", Ability::OutlierDetection, said.span)));
         let sticky = traffic.sticky.as_ref();
         asked.extend(sticky.map(|cookie| ("traffic.sticky", Ability::Sticky, cookie.span)));
+        asked.extend(traffic.cors.as_ref().map(|cors| ("traffic.cors", Ability::Cors, cors.span)));
         let routes = if app.expose.is_empty() { Ability::Routes } else { Ability::RoutesFromOutside };
         asked.extend(traffic.routes.first().map(|route| ("traffic.routes", routes, route.span)));
         asked.extend(app.canary.as_ref().map(|canary| {

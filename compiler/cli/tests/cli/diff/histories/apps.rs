@@ -74,6 +74,15 @@ pub fn of_routes() -> Vec<History> {
         let text = with(&[("  serves: [main]\n", &format!("  serves: [main]\n  outside: {{ {client} }}\n"))]);
         text.replace("owner: team-payments } }", "owner: team-payments, shared: true } }")
     };
+    let pages = |origins: &str, more: &str| {
+        with(&[(
+            EXPOSED,
+            &format!(
+                "{EXPOSED}    traffic: {{ cors: {{ origins: [\"{}\"]{more} }} }}\n",
+                origins.replace(", ", "\", \"")
+            ),
+        )])
+    };
     let internal = with(&[("internal: false, allow: [203.0.113.0/24]", "internal: true, allow: [10.40.0.0/16]")]);
     vec![
         one(
@@ -113,6 +122,15 @@ pub fn of_routes() -> Vec<History> {
         one("login from fewer addresses", login("10.60.0.0/25"), ("downtime", 0))
             .from(login("10.60.0.0/24"))
             .says("traffic.closed", "login billing"),
+        one("pages of another origin", pages("https://a.example.com, https://b.example.com", ""), ("access", 1))
+            .from(pages("https://a.example.com", ""))
+            .says("traffic.opened", "main/app/frontend"),
+        one("pages with the cookies of visitors", pages("https://a.example.com", ", credentials: true"), ("access", 1))
+            .from(pages("https://a.example.com", ""))
+            .says("traffic.opened", "main/app/frontend"),
+        one("pages that may call no more", pages("https://a.example.com", ""), ("downtime", 0))
+            .from(pages("https://a.example.com, https://b.example.com", ""))
+            .says("traffic.closed", "main/app/frontend"),
         one("calls in plain text", with(&[("mtls: strict", "mtls: permissive")]), ("access", 1))
             .says("traffic.opened", "cluster main"),
     ]
