@@ -92,7 +92,7 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         out.push('\n');
     }
     for ((code, _), problems) in alike {
-        let _ = writeln!(out, "{code} also warns of {}\n", places(&problems, &texts));
+        let _ = writeln!(out, "{code} also warns of {}\n", by_line(&problems, &texts));
     }
     if hidden > 0 {
         let _ = writeln!(out, "and {hidden} more; `platformc check --format json` lists all\n");
@@ -113,7 +113,7 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
 }
 
 /// The first of these places by their files and lines, and how many there are besides.
-fn places(problems: &[&Problem], texts: &[Text]) -> String {
+fn by_line(problems: &[&Problem], texts: &[Text]) -> String {
     let (mut out, mut last) = (String::new(), None);
     for problem in problems.iter().take(PLACES) {
         let Some(text) = texts.get(usize::from(problem.span.source.0)) else { continue };
