@@ -14,7 +14,7 @@ use crate::{
     graph::{Capability, Context, Files, Graph, Node, Plan},
     terraform::GENERATED,
 };
-use platformc_model::{Cluster, Model, Owners};
+use platformc_model::{App, Cluster, Model, Owners};
 
 pub struct Component;
 
@@ -73,11 +73,11 @@ fn lines<'a>(model: &Model, owners: &'a Owners, graph: &Graph) -> Vec<(String, &
     }
     for (namespace, owners) in &owners.namespaces {
         for app in model.apps.values().filter(|app| app.head.namespace.as_str() == namespace.as_str()) {
-            line(&format!("flux/apps/{}/{}/", app.head.cluster.name, app.head.name), owners);
+            of_app(app).iter().for_each(|path| line(path, owners));
         }
     }
     for (app, owners) in &owners.apps {
-        line(&format!("flux/apps/{}/{}/", app.head.cluster.name, app.head.name), owners);
+        of_app(app).iter().for_each(|path| line(path, owners));
     }
     for capability in [Capability::VaultInfrastructure, Capability::VaultConfiguration] {
         if let Some(node) = graph.provider(&capability) {
@@ -92,7 +92,7 @@ fn lines<'a>(model: &Model, owners: &'a Owners, graph: &Graph) -> Vec<(String, &
 }
 
 /// The folders of a cluster.
-fn of_cluster(cluster: &Cluster) -> [String; 5] {
+fn of_cluster(cluster: &Cluster) -> [String; 6] {
     let name = &cluster.name;
     [
         format!("terraform/roots/cluster-{name}/"),
@@ -100,7 +100,14 @@ fn of_cluster(cluster: &Cluster) -> [String; 5] {
         format!("flux/clusters/{name}/"),
         format!("flux/infrastructure/{name}/"),
         format!("flux/apps/{name}/"),
+        format!("reach/{name}/"),
     ]
+}
+
+/// What an app is deployed from, and the page of its calls: who may call it is for its owners to say.
+fn of_app(app: &App) -> [String; 2] {
+    let (cluster, name) = (&app.head.cluster.name, &app.head.name);
+    [format!("flux/apps/{cluster}/{name}/"), format!("reach/{cluster}/{name}.md")]
 }
 
 /// The forge reads the file at a place of its own, outside of the tree.

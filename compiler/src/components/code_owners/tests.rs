@@ -23,8 +23,10 @@ fn fits(pattern: &str, path: &str) -> bool {
     if let Some(folder) = pattern.strip_suffix('/') {
         return path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     }
-    let begin = pattern.strip_suffix('*').expect("the only other kind");
-    path.strip_prefix(begin).is_some()
+    match pattern.strip_suffix('*') {
+        Some(begin) => path.starts_with(begin),
+        None => path == pattern,
+    }
 }
 
 /// The owners of a file: those of the last line that fits it.
@@ -41,9 +43,10 @@ fn expected(path: &str) -> &'static [&'static str] {
         ["vault" | "access", ..] | ["terraform", "roots", "vault-configuration" | "vault-infrastructure", ..] => {
             &["@platform/security"]
         }
-        ["flux", "apps", "first", "api", ..] => &["@shop/api", "@shop/lead"],
-        ["flux", "apps", "first", "web", ..] => &["@shop/developers"],
+        ["flux", "apps", "first", "api", ..] | ["reach", "first", "api.md"] => &["@shop/api", "@shop/lead"],
+        ["flux", "apps", "first", "web", ..] | ["reach", "first", "web.md"] => &["@shop/developers"],
         ["flux", "apps" | "clusters" | "infrastructure", "second", ..]
+        | ["reach", "second", ..]
         | ["terraform", "roots", "cluster-second" | "flux-second", ..] => &["@platform/second"],
         ["terraform", ..] => &["@platform/cloud"],
         _ => &["@platform/operators", "ops@example.com"],
@@ -60,6 +63,7 @@ fn every_file_has_the_owners_that_were_asked_for(path: &str, below: &str) {
         seen.insert(expected(path));
     }
     assert_eq!(seen.len(), 6, "each kind of place is there");
+    assert!(files.iter().any(|(path, _)| path == "reach/first/api.md"), "the pages are among them");
     if !below.is_empty() {
         assert_eq!(owners(text, "platform.yaml"), [] as [&str; 0], "what is not of the tree is not of this file");
     }
@@ -83,7 +87,7 @@ fn nothing_is_written_that_was_not_asked_for() {
     let some = files(&[with("sample.git, owners: { apps: { api: [\"@shop/api\"] } } }")]);
     let (_, text) = some.iter().find(|(path, _)| path == "CODEOWNERS").expect("the file");
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(lines, ["/output/flux/apps/first/api/ @shop/api"]);
+    assert_eq!(lines, ["/output/flux/apps/first/api/ @shop/api", "/output/reach/first/api.md @shop/api"]);
 }
 
 #[test]
