@@ -73,11 +73,15 @@ fn lines<'a>(model: &Model, owners: &'a Owners, graph: &Graph) -> Vec<(String, &
     }
     for (namespace, owners) in &owners.namespaces {
         for app in model.apps.values().filter(|app| app.head.namespace.as_str() == namespace.as_str()) {
-            of_app(app).iter().for_each(|path| line(path, owners));
+            for path in of_app(app) {
+                line(&path, owners);
+            }
         }
     }
     for (app, owners) in &owners.apps {
-        of_app(app).iter().for_each(|path| line(path, owners));
+        for path in of_app(app) {
+            line(&path, owners);
+        }
     }
     for capability in [Capability::VaultInfrastructure, Capability::VaultConfiguration] {
         if let Some(node) = graph.provider(&capability) {

@@ -37,6 +37,9 @@ def install() -> None:
     def delete_transit_gateway_vpc_attachment(self: Any, transit_gateway_attachment_id: str) -> Any:
         attachment = deleted(self, transit_gateway_attachment_id)
         vars(self).setdefault("deleted_attachments", {})[attachment.id] = attachment
+        # what ties it to route tables goes with it
+        for ties in (self.transit_gateway_associations, self.transit_gateway_propagations):
+            ties.pop(attachment.id, None)
         return attachment
 
     def describe_transit_gateway_vpc_attachments(
